@@ -1,0 +1,4 @@
+using Spoor.Testing.Servers;
+
+[assembly: AssemblyFixture(typeof(KafkaServer))]
+[assembly: AssemblyFixture(typeof(ElasticsearchServer))]
