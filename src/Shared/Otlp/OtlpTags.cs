@@ -22,7 +22,13 @@ public static class OtlpTags
 
     public static class Resource
     {
-        public const uint Attributes = 1 << 3 | Length, DroppedAttributesCount = 2 << 3 | Varint;
+        public const uint Attributes = 1 << 3 | Length, DroppedAttributesCount = 2 << 3 | Varint,
+            EntityRefs = 3 << 3 | Length;
+    }
+
+    public static class EntityRef
+    {
+        public const uint SchemaUrl = 1 << 3 | Length, Type = 2 << 3 | Length, IdKeys = 3 << 3 | Length, DescriptionKeys = 4 << 3 | Length;
     }
 
     public static class ScopeSpans

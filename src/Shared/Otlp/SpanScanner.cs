@@ -8,8 +8,9 @@ namespace Tracing.Otlp;
 /// values. Not checked: what OTLP leaves open, such as an end before its start, empty names, ids of links.</remarks>
 internal static class SpanScanner
 {
-    /// <summary>Deepest nesting of arrays and maps in an attribute value.</summary>
-    public const int MaxNesting = 32;
+    /// <summary>Deepest nesting of arrays and maps in an attribute value: what readers that stop at 100 messages inside each other, as most
+    /// protobuf libraries do, can still read.</summary>
+    public const int MaxNesting = 30;
 
     /// <summary>Scans the span whose <see cref="SpanSlice.Message"/> is set, and sets its other fields.</summary>
     /// <param name="request">The request that the span stands in.</param>
