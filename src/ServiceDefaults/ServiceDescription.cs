@@ -57,10 +57,10 @@ public sealed class ServiceDescription
     /// <summary>Opens a port: <c>Listen:NAME</c> (0 keeps it closed) on <c>Listen:Address</c>.</summary>
     /// <param name="name">The key below <c>Listen</c>, as <c>OtlpGrpc</c>.</param>
     /// <param name="port">The port unless configured.</param>
-    /// <param name="protocols">HTTP/2 without TLS works only where it is the one protocol of its port.</param>
+    /// <param name="protocols">HTTP/1.1, or HTTP/2 for gRPC: without TLS a port speaks one of them.</param>
     /// <param name="configure">Anything else of that port, as connection middleware.</param>
     public ServiceDescription Port(
-        string name, int port, HttpProtocols protocols = HttpProtocols.Http1AndHttp2, Action<ListenOptions>? configure = null)
+        string name, int port, HttpProtocols protocols = HttpProtocols.Http1, Action<ListenOptions>? configure = null)
     {
         _ports.Add(new Port(name, port, protocols, configure));
         return this;

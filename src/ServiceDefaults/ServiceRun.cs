@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
 using Spoor.ServiceDefaults.Admin;
 using Spoor.ServiceDefaults.Commands;
 using Spoor.ServiceDefaults.Configuration;
@@ -35,6 +36,9 @@ internal sealed class ServiceRun(WebApplicationBuilder builder, Action<WebApplic
     private async Task<int> ServeAsync()
     {
         await using var app = builder.Build();
+
+        // Before any component is constructed: counters begin with an Add(0) for each reason, which nobody would hear.
+        _ = app.Services.GetRequiredService<MeterProvider>();
         List<string> faults = [.. _service.Faults, .. OptionFaults(app.Services)];
         if (faults.Count > 0)
             return await RefuseAsync(faults);

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 
 namespace Spoor.ServiceDefaults.Tests;
 
@@ -93,5 +94,27 @@ public sealed class AdminPortTests
         Assert.Contains("spoor_sample_publish_duration_seconds_bucket{le=\"0.005\"} 1", text, StringComparison.Ordinal);
         Assert.Contains("spoor_sample_in_flight_bytes{} 7", text, StringComparison.Ordinal);
         Assert.Contains("dotnet_process_cpu_time_seconds_total", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_show_what_a_part_counted_while_it_was_constructed()
+    {
+        await using var service = RunningService.Start(add: builder => builder.Services.AddHostedService<EarlyPart>());
+        await service.StartedAsync();
+
+        using var answer = await service.GetAdminAsync("/metrics");
+
+        Assert.Contains(
+            "spoor_sample_dropped_total{reason=\"rule\"} 0",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+    }
+
+    private sealed class EarlyPart : BackgroundService
+    {
+        public EarlyPart(IMeterFactory meters) => meters.Create("Spoor.Early")
+            .CreateCounter<long>("spoor.sample.dropped", "{span}", "Spans dropped.").Add(0, new KeyValuePair<string, object?>("reason", "rule"));
+
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.CompletedTask;
     }
 }

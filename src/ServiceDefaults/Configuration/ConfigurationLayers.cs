@@ -11,6 +11,9 @@ internal static class ConfigurationLayers
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:System"] = "Warning",
         ["Logging:LogLevel:Grpc"] = "Warning",
+
+        // Whoever probes reads the answer; a line for each probe of a process that is not ready would bury its reason.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
     };
 
     /// <summary>Replaces the sources a web application has by itself, which look into the current folder.</summary>
