@@ -23,6 +23,9 @@ public sealed class StoredSpan
     /// <summary>Name; may be empty.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>The service's name, known even where <see cref="Origin"/> is not; empty where the resource has none.</summary>
+    public string ServiceName { get; init; } = "";
+
     /// <summary><c>SpanKind</c>: 0 unspecified, 1 internal, 2 server, 3 client, 4 producer, 5 consumer; others as sent.</summary>
     public int Kind { get; init; }
 

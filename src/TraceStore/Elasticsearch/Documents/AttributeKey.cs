@@ -1,0 +1,62 @@
+using System.IO.Hashing;
+using System.Numerics;
+
+namespace Spoor.TraceStore.Elasticsearch.Documents;
+
+/// <summary>An attribute key as it was met: its entry's text up to the value, made once, and how many values it has had, roughly.</summary>
+/// <param name="hash">Hash of prefix and key.</param>
+/// <param name="prefix">The prefix.</param>
+/// <param name="name">The key.</param>
+/// <param name="opening">What an entry starts with: the quote of the JSON string, prefix, key, equals sign.</param>
+/// <param name="hasManyValues">Whether it is known to have many.</param>
+internal sealed class AttributeKey(ulong hash, KeyPrefix prefix, byte[] name, byte[] opening, bool hasManyValues)
+{
+    /// <summary>Bits of the sketch that are set when a key has had about a hundred values: 256·(1 − e^(−100⁄256)).</summary>
+    private const int ManyBits = 83;
+
+    private ulong _bits0, _bits1, _bits2, _bits3;
+
+    /// <summary>Whether its entries go where there are no doc values.</summary>
+    public bool HasManyValues { get; private set; } = hasManyValues;
+
+    /// <summary>What an entry starts with, its JSON quote included: <c>"http.method=</c>.</summary>
+    public ReadOnlySpan<byte> Opening => opening;
+
+    /// <summary>Whether this is the key.</summary>
+    /// <param name="otherHash">Hash of the other.</param>
+    /// <param name="otherPrefix">Its prefix.</param>
+    /// <param name="otherName">Its key.</param>
+    /// <returns>Whether they are the same.</returns>
+    public bool Is(ulong otherHash, KeyPrefix otherPrefix, ReadOnlySpan<byte> otherName) =>
+        hash == otherHash && prefix == otherPrefix && otherName.SequenceEqual(name);
+
+    /// <summary>Takes note of a value.</summary>
+    /// <param name="text">Its text or bytes.</param>
+    public void Observe(ReadOnlySpan<byte> text)
+    {
+        if (!HasManyValues) Note(XxHash3.HashToUInt64(text));
+    }
+
+    /// <summary>Takes note of a number.</summary>
+    /// <param name="number">The number, or the bits of one.</param>
+    public void Observe(ulong number)
+    {
+        if (!HasManyValues) Note((number * 0x9E3779B97F4A7C15) >> 32);
+    }
+
+    private void Note(ulong valueHash)
+    {
+        var bit = 1UL << (int)(valueHash & 63);
+        ref var bits = ref _bits0;
+        switch (valueHash >> 6 & 3)
+        {
+            case 1: bits = ref _bits1; break;
+            case 2: bits = ref _bits2; break;
+            case 3: bits = ref _bits3; break;
+        }
+        if ((bits & bit) != 0) return;
+        bits |= bit;
+        HasManyValues = BitOperations.PopCount(_bits0) + BitOperations.PopCount(_bits1)
+            + BitOperations.PopCount(_bits2) + BitOperations.PopCount(_bits3) > ManyBits;
+    }
+}
