@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 
 namespace Spoor.ServiceDefaults.Tests;
 
@@ -99,7 +98,9 @@ public sealed class AdminPortTests
     [Fact]
     public async Task Metrics_show_what_a_part_counted_while_it_was_constructed()
     {
-        await using var service = RunningService.Start(add: builder => builder.Services.AddHostedService<EarlyPart>());
+        await using var service = RunningService.Start(
+            add: builder => builder.Services.AddSingleton<EarlyPart>(),
+            map: app => app.Services.GetRequiredService<EarlyPart>());
         await service.StartedAsync();
 
         using var answer = await service.GetAdminAsync("/metrics");
@@ -110,11 +111,9 @@ public sealed class AdminPortTests
             StringComparison.Ordinal);
     }
 
-    private sealed class EarlyPart : BackgroundService
+    private sealed class EarlyPart
     {
         public EarlyPart(IMeterFactory meters) => meters.Create("Spoor.Early")
             .CreateCounter<long>("spoor.sample.dropped", "{span}", "Spans dropped.").Add(0, new KeyValuePair<string, object?>("reason", "rule"));
-
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.CompletedTask;
     }
 }

@@ -9,12 +9,21 @@ internal static partial class SettingValue
 {
     private static readonly Dictionary<string, double> s_seconds = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["ms"] = 0.001, ["s"] = 1, ["m"] = 60, ["min"] = 60, ["h"] = 3600, ["d"] = 86400,
+        ["ms"] = 0.001,
+        ["s"] = 1,
+        ["m"] = 60,
+        ["min"] = 60,
+        ["h"] = 3600,
+        ["d"] = 86400,
     };
 
     private static readonly Dictionary<string, long> s_bytes = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["B"] = 1, ["KiB"] = 1L << 10, ["MiB"] = 1L << 20, ["GiB"] = 1L << 30, ["TiB"] = 1L << 40,
+        ["B"] = 1,
+        ["KiB"] = 1L << 10,
+        ["MiB"] = 1L << 20,
+        ["GiB"] = 1L << 30,
+        ["TiB"] = 1L << 40,
     };
 
     /// <summary>Reads a value.</summary>
