@@ -1,0 +1,45 @@
+using Spoor.TraceStore.Reading;
+
+namespace Spoor.Query.Api.V3;
+
+/// <summary>Jaeger's v3 API: traces as OTLP's JSON, faithful in everything that was sent.</summary>
+/// <param name="reader">The store.</param>
+internal sealed class JaegerV3(ITraceReader reader)
+{
+    /// <summary>Maps the endpoints.</summary>
+    /// <param name="routes">Where to.</param>
+    public void Map(IEndpointRouteBuilder routes) =>
+        QueryEndpoint.Map(routes, "/api/v3/traces/{traceId}", "v3.trace", GetTraceAsync, V3Error.WriteAsync);
+
+    // rawTraces (raw_traces) asks for spans as they were sent. That is what this gives in any case, so it need not be read.
+    private async Task<int> GetTraceAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var traceId = Parameters.TraceId("traceId", RawPath.Segment(context, fromEnd: 0));
+        var days = Parameters.Rfc3339Days(context.Request.Query);
+        await using var pages = reader.ReadAsync([traceId], days, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        V3TraceAnswer? answer = null;
+        try
+        {
+            while (await pages.MoveNextAsync())
+            {
+                // This shape has no place to say that spans are missing: better no answer than half of one. After the first byte, the
+                // connection is cut.
+                if (pages.Current.Problems is [var problem, ..]) throw new StoreUnavailableException(problem) { IsTransient = true };
+                if (pages.Current.Spans.Count == 0) continue;
+                answer ??= new V3TraceAnswer(context);
+                await answer.WriteAsync(pages.Current, cancellationToken);
+            }
+            if (answer is null)
+            {
+                await V3Error.WriteAsync(context, StatusCodes.Status404NotFound, $"trace not found: {traceId}");
+                return 0;
+            }
+            await answer.EndAsync(cancellationToken);
+            return answer.Spans;
+        }
+        finally
+        {
+            answer?.Dispose();
+        }
+    }
+}

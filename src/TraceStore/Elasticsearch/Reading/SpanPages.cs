@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Spoor.TraceStore.Elasticsearch.Documents;
+using Spoor.TraceStore.Reading;
+using Tracing.Ids;
+
+namespace Spoor.TraceStore.Elasticsearch.Reading;
+
+/// <summary>Reads traces page by page: several small ones by one search, a large one through a point in time.</summary>
+/// <param name="store">The cluster.</param>
+/// <param name="search">Searches for spans.</param>
+/// <param name="names">How indices are named.</param>
+internal sealed class SpanPages(StoreCall store, SpanSearch search, IndexNames names)
+{
+    /// <summary>Spans that one search asks for.</summary>
+    public const int PageSpans = 1_000;
+
+    private const int FirstGroup = 20;
+    private const int MaxGroup = 100;
+
+    /// <summary>Most bytes of documents of one millisecond that are held back to be put in order with those of the next page. Above, they are
+    /// in order of milliseconds only.</summary>
+    private const int MaxCarriedBytes = 8 * 1024 * 1024;
+
+    /// <summary>Reads traces.</summary>
+    /// <param name="traceIds">The traces.</param>
+    /// <param name="days">The days to look at.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Their pages, in the order asked for.</returns>
+    public async IAsyncEnumerable<TracePage> ReadAsync(
+        IReadOnlyList<TraceId> traceIds, TimeWindow? days, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var indices = DayRange.Spans(names, days, withSlack: true);
+        var group = FirstGroup;
+        for (var next = 0; next < traceIds.Count;)
+        {
+            var ids = traceIds.Skip(next).Take(group).ToArray();
+            var page = await search.ReadAsync(indices, Body(ids, null, null, null), PageSpans, cancellationToken);
+            if (!page.IsLast && ids.Length > 1)
+            {
+                // They are more than a page: fewer at a time, in the end each alone.
+                group = ids.Length / 2;
+                continue;
+            }
+            next += ids.Length;
+            group = Math.Clamp(ids.Length * (PageSpans / 2) / Math.Max(1, page.Spans.Count), 1, MaxGroup);
+            if (ids.Length == 1 && !page.IsLast)
+                await foreach (var part in ReadLargeAsync(ids[0], page, indices, cancellationToken)) yield return part;
+            else
+                foreach (var part in Split(ids, page)) yield return part;
+        }
+    }
+
+    private static IEnumerable<TracePage> Split(TraceId[] ids, SpanPage page)
+    {
+        page.Spans.Sort(ReadSpan.Compare);
+        var spans = ids.ToDictionary(id => id, _ => new List<StoredSpan>());
+        foreach (var span in page.Spans)
+            if (spans.TryGetValue(span.Span.TraceId, out var own)) own.Add(span.Span);
+        var problems = page.Problems;
+        foreach (var id in ids)
+        {
+            if (spans[id].Count == 0 && problems.Count == 0) continue;
+            yield return new TracePage(id, spans[id], problems);
+            problems = [];
+        }
+    }
+
+    /// <summary>Pages of one trace that has more spans than its first page. That page ends somewhere in a millisecond, so the rest begins
+    /// with all of that millisecond.</summary>
+    private async IAsyncEnumerable<TracePage> ReadLargeAsync(
+        TraceId traceId, SpanPage first, string indices, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var from = first.LastMillis;
+        var ready = first.Spans.Where(span => span.Millis < from).ToList();
+        if (ready.Count > 0 || first.Problems.Count > 0) yield return Page(traceId, ready, first.Problems);
+
+        await using var view = await PointInTime.OpenAsync(store, indices, cancellationToken);
+        var carried = new List<ReadSpan>();
+        for (string? after = null; ;)
+        {
+            var page = await search.ReadAsync(null, Body([traceId], from, view.Id, after), PageSpans, cancellationToken);
+            view.Id = page.PointInTime ?? view.Id;
+            after = page.LastSort;
+            carried.AddRange(page.Spans);
+            ready = carried;
+            carried = [];
+            if (!page.IsLast)
+            {
+                carried = ready.Where(span => span.Millis == page.LastMillis).ToList();
+                if (carried.Sum(span => (long)span.Bytes) > MaxCarriedBytes) carried = [];
+                else ready.RemoveAll(span => span.Millis == page.LastMillis);
+            }
+            if (ready.Count > 0 || page.Problems.Count > 0) yield return Page(traceId, ready, page.Problems);
+            if (page.IsLast) break;
+        }
+    }
+
+    private static TracePage Page(TraceId traceId, List<ReadSpan> spans, IReadOnlyList<string> problems)
+    {
+        spans.Sort(ReadSpan.Compare);
+        return new TracePage(traceId, spans.ConvertAll(span => span.Span), problems);
+    }
+
+    private static ReadOnlyMemory<byte> Body(TraceId[] traceIds, long? fromMillis, string? pointInTime, string? after) => SearchBody.Write(json =>
+    {
+        json.WriteNumber("size"u8, PageSpans);
+        json.WriteBoolean("track_total_hits"u8, false);
+        if (pointInTime is not null)
+        {
+            json.WriteStartObject("pit"u8);
+            json.WriteString("id"u8, pointInTime);
+            json.WriteString("keep_alive"u8, PointInTime.KeepAlive);
+            json.WriteEndObject();
+        }
+        SearchBody.StartFilter(json);
+        SearchBody.Terms(json, "trace_id", traceIds.Select(id => id.ToString()));
+        if (fromMillis is not null) SearchBody.Range(json, "@timestamp", fromMillis, null);
+        SearchBody.EndFilter(json);
+        json.WriteStartArray("sort"u8);
+        SearchBody.Order(json, "@timestamp", "asc", "date");
+        // Only a point in time knows this key, which tells apart all that is left.
+        if (pointInTime is not null) WriteShardDocument(json);
+        json.WriteEndArray();
+        if (after is not null)
+        {
+            json.WritePropertyName("search_after"u8);
+            json.WriteRawValue(after);
+        }
+    });
+
+    private static void WriteShardDocument(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("_shard_doc"u8, "asc"u8);
+        json.WriteEndObject();
+    }
+}

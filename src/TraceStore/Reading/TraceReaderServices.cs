@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Spoor.TraceStore.Elasticsearch.Client;
+using Spoor.TraceStore.Elasticsearch.Reading;
+
+namespace Spoor.TraceStore.Reading;
+
+/// <summary>Wires the reader of the store.</summary>
+public static class TraceReaderServices
+{
+    /// <summary>Adds <see cref="ITraceReader"/> over Elasticsearch; section <c>Elasticsearch</c>.</summary>
+    /// <param name="services">The process.</param>
+    /// <returns>The same.</returns>
+    public static IServiceCollection AddTraceReader(this IServiceCollection services) =>
+        services.AddElasticsearchConnection().AddSingleton<ITraceReader, TraceReader>();
+}
