@@ -7,6 +7,9 @@ public interface ISpanWriter : IAsyncDisposable
     /// <summary>Bytes held for records that are not settled: encoded documents, waiting and under way.</summary>
     long BytesInFlight { get; }
 
+    /// <summary>How writing goes: what keeps it, since when, and what the store said.</summary>
+    WriterStatus Status { get; }
+
     /// <summary>Takes the spans of a record into the open bulk.</summary>
     /// <param name="record">The record; its bytes and index must stay as they are until it is settled.</param>
     /// <param name="cancellationToken">Ends the waiting for room.</param>

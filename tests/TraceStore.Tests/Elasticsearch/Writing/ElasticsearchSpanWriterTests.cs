@@ -1,0 +1,57 @@
+using Spoor.Testing;
+using Spoor.Testing.Servers;
+using Spoor.TraceStore.Writing;
+
+namespace Spoor.TraceStore.Tests.Elasticsearch.Writing;
+
+public sealed class ElasticsearchSpanWriterTests(ElasticsearchServer elasticsearch)
+{
+    [Fact]
+    public async Task Writes_spans_with_their_origin_and_operations_into_the_two_indices_of_their_day()
+    {
+        await using var prefix = elasticsearch.ReservePrefix();
+        await using var host = new WriterHost(prefix, elasticsearch.Url);
+
+        var record = await host.WriteAsync(A.RequestOf(25));
+
+        Assert.Equal(25, record.WrittenCount);
+        Assert.Equal(25, await prefix.CountAsync());
+        Assert.Equal(26, await prefix.CountAsync("dictionary-*"));
+        Assert.Equal(2, (await prefix.IndicesAsync()).Count);
+        Assert.Null(host.Writer.Status.Trouble);
+        Assert.Equal(0, host.Writer.BytesInFlight);
+    }
+
+    [Fact]
+    public async Task What_is_written_twice_stands_once_and_is_told_as_a_duplicate()
+    {
+        await using var prefix = elasticsearch.ReservePrefix();
+        await using var host = new WriterHost(prefix, elasticsearch.Url);
+        var request = A.RequestOf(10);
+
+        var first = await host.WriteAsync(request);
+        var second = await host.WriteAsync(request);
+
+        Assert.Equal((10, 0), (first.WrittenCount, first.DuplicateCount));
+        Assert.Equal((0, 10), (second.WrittenCount, second.DuplicateCount));
+        Assert.Equal(10, await prefix.CountAsync());
+    }
+
+    [Fact]
+    public async Task A_span_out_of_the_time_that_is_kept_is_refused_alone_and_makes_no_index()
+    {
+        await using var prefix = elasticsearch.ReservePrefix();
+        await using var host = new WriterHost(prefix, elasticsearch.Url);
+        var old = A.Span();
+        old.StartTimeUnixNano = A.Nanos(TimeProvider.System.GetUtcNow().AddDays(-30));
+        var future = A.Span();
+        future.StartTimeUnixNano = A.Nanos(TimeProvider.System.GetUtcNow().AddHours(25));
+
+        var record = await host.WriteAsync(A.Request(A.Span(), old, future, A.Span()));
+
+        Assert.Equal(2, record.WrittenCount);
+        Assert.Equal([(1, RefusalReason.TooOld), (2, RefusalReason.TooNew)], record.RefusedSpans.Select(refused => (refused.Span, refused.Reason)));
+        Assert.Contains("Storage:Retention", record.RefusedSpans[0].Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await prefix.IndicesAsync()).Count);
+    }
+}
