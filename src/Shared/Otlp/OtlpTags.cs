@@ -77,6 +77,9 @@ public static class OtlpTags
     {
         public const uint String = 1 << 3 | Length, Bool = 2 << 3 | Varint, Int = 3 << 3 | Varint, Double = 4 << 3 | Fixed64,
             Array = 5 << 3 | Length, KvList = 6 << 3 | Length, Bytes = 7 << 3 | Length;
+
+        /// <summary>Whether a field is one of the <c>oneof</c>: the last of them on the wire is the value.</summary>
+        public static bool IsMember(uint tag) => tag is String or Bool or Int or Double or Array or KvList or Bytes;
     }
 
     /// <summary><c>ArrayValue</c> and <c>KeyValueList</c>: both hold their elements in field 1.</summary>

@@ -6,10 +6,13 @@ namespace Tracing.Otlp;
 /// <summary>The index of one <c>ExportTraceServiceRequest</c>: where each resource, scope and span stands in the received bytes, and the
 /// few fields that decisions need. The bytes are neither copied nor decoded; what is passed on are slices of them.</summary>
 /// <remarks>An instance is scanned again and again, its lists keep their room; it is for one thread at a time. Spans that are in order
-/// stand in <see cref="Spans"/>, in the order of the wire; those that are not, in <see cref="RefusedSpans"/>.</remarks>
+/// stand in <see cref="Spans"/>, those that are not in <see cref="RefusedSpans"/>, both in the order of the wire.</remarks>
 /// <param name="maxRefusedKept">How many refused spans to keep; all are counted. A list of them all can take more room than the request.</param>
 public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
 {
+    /// <summary>Largest request that is scanned, in bytes; what is cut out of one is never longer than an array can be.</summary>
+    public const int MaxBytes = 1 << 30;
+
     private readonly List<ResourceSlice> _resources = [];
     private readonly List<ScopeSlice> _scopes = [];
     private readonly List<SpanSlice> _spans = [];
@@ -42,8 +45,10 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
     /// <param name="fault">Where it is no <c>ExportTraceServiceRequest</c>, when the result is <see langword="false"/>.</param>
     /// <returns><see langword="false"/> when the messages around the spans cannot be read: nothing of such a request can be trusted. A
     /// span that itself cannot be read is refused alone.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The request is larger than <see cref="MaxBytes"/>.</exception>
     public bool TryScan(ReadOnlyMemory<byte> bytes, out RequestFault fault)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, MaxBytes);
         Clear();
         Bytes = bytes;
         var request = bytes.Span;
@@ -70,7 +75,7 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
 
     private bool TryScanResource(ReadOnlySpan<byte> request, Slice message, int index, out RequestFault fault)
     {
-        int firstScope = _scopes.Count, firstSpan = _spans.Count;
+        int firstScope = _scopes.Count, firstSpan = _spans.Count, firstRefused = _refused.Count;
         var resource = new ResourceSlice { Message = message };
         _resources.Add(resource);
         var fields = new WireReader(message.Of(request));
@@ -90,7 +95,7 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
         fault = new RequestFault(message.Start + fields.FieldStart, $"resource_spans[{index}]");
         if (fields.IsMalformed) return false;
 
-        if (resource.Fault != SpanFault.None) RefuseFrom(firstSpan, resource.Fault);
+        if (resource.Fault != SpanFault.None) RefuseFrom(firstSpan, firstRefused, resource.Fault);
         // A request may hold millions of empty resources: what has no span takes no room.
         if (_scopes.Count == firstScope) _resources.RemoveAt(_resources.Count - 1);
         else _resources[^1] = resource;
@@ -131,7 +136,7 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
         fault = new RequestFault(message.Start + fields.FieldStart, $"resource_spans[{resourceIndex}].scope_spans[{scopeIndex}]");
         if (fields.IsMalformed) return false;
 
-        if (scopeFault != SpanFault.None) RefuseFrom(firstSpan, scopeFault);
+        if (scopeFault != SpanFault.None) RefuseFrom(firstSpan, firstRefused, scopeFault);
         if (_spans.Count > firstSpan || _refused.Count > firstRefused) _scopes.Add(scope);
         return true;
     }
@@ -141,13 +146,30 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
         var fields = new WireReader(message.Of(request));
         while (fields.Read())
         {
-            if (fields.Tag != OtlpTags.Resource.Attributes) continue;
-            var fault = SpanScanner.CheckAttribute(fields.Bytes, SpanScanner.MaxNesting);
+            var fault = fields.Tag switch
+            {
+                OtlpTags.Resource.Attributes => SpanScanner.CheckAttribute(fields.Bytes, SpanScanner.MaxNesting),
+                OtlpTags.Resource.EntityRefs => CheckEntityRef(fields.Bytes),
+                _ => SpanFault.None,
+            };
             if (resource.Fault == SpanFault.None) resource.Fault = fault;
-            if (fault == SpanFault.None && TryFindText(fields.Bytes, "service.name"u8, out var text))
+            if (fields.Tag == OtlpTags.Resource.Attributes && fault == SpanFault.None && TryFindText(fields.Bytes, "service.name"u8, out var text))
                 resource.ServiceName = new Slice(message.Start + fields.ValueStart + text.Start, text.Length);
         }
         if (fields.IsMalformed) resource.Fault = SpanFault.Malformed;
+    }
+
+    /// <summary>Checks an <c>EntityRef</c>, which is nothing but strings.</summary>
+    private static SpanFault CheckEntityRef(ReadOnlySpan<byte> message)
+    {
+        var fields = new WireReader(message);
+        while (fields.Read())
+        {
+            var isText = fields.Tag is OtlpTags.EntityRef.SchemaUrl or OtlpTags.EntityRef.Type
+                or OtlpTags.EntityRef.IdKeys or OtlpTags.EntityRef.DescriptionKeys;
+            if (isText && SpanScanner.CheckText(fields.Bytes) != SpanFault.None) return SpanFault.Utf8;
+        }
+        return fields.IsMalformed ? SpanFault.Malformed : SpanFault.None;
     }
 
     /// <summary>Where the text of an attribute stands, if it has this key and a text for value.</summary>
@@ -162,14 +184,15 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
             if (fields.Tag != OtlpTags.KeyValue.Value) continue;
             var value = new WireReader(fields.Bytes);
             while (value.Read())
-                text = value.Tag == OtlpTags.AnyValue.String
-                    ? new Slice(fields.ValueStart + value.ValueStart, value.FieldEnd - value.ValueStart)
-                    : default;
+                if (OtlpTags.AnyValue.IsMember(value.Tag))
+                    text = value.Tag == OtlpTags.AnyValue.String
+                        ? new Slice(fields.ValueStart + value.ValueStart, value.FieldEnd - value.ValueStart)
+                        : default;
         }
         return hasKey && text.Start > 0;
     }
 
-    private void RefuseFrom(int firstSpan, SpanFault fault)
+    private void RefuseFrom(int firstSpan, int firstRefused, SpanFault fault)
     {
         for (var i = firstSpan; i < _spans.Count; i++)
         {
@@ -178,6 +201,8 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
             Refuse(span);
         }
         _spans.RemoveRange(firstSpan, _spans.Count - firstSpan);
+        // Those that were refused one by one stand before them now.
+        CollectionsMarshal.AsSpan(_refused)[firstRefused..].Sort(static (a, b) => a.Field.Start.CompareTo(b.Field.Start));
     }
 
     private void Refuse(in SpanSlice span)
