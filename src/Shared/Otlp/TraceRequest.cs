@@ -17,6 +17,7 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
     private readonly List<ScopeSlice> _scopes = [];
     private readonly List<SpanSlice> _spans = [];
     private readonly List<SpanSlice> _refused = [];
+    private readonly int[] _refusedByFault = new int[Enum.GetValues<SpanFault>().Length];
 
     /// <summary>The request's bytes, as given to <see cref="TryScan"/>.</summary>
     public ReadOnlyMemory<byte> Bytes { get; private set; }
@@ -35,6 +36,9 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
 
     /// <summary>Number of spans that are not in order, kept or not.</summary>
     public int RefusedCount { get; private set; }
+
+    /// <summary>Number of spans that are not in order for one reason, kept or not.</summary>
+    public int CountRefused(SpanFault fault) => _refusedByFault[(int)fault];
 
     /// <summary>Room that the index takes beside the request, in bytes.</summary>
     public long IndexBytes => (long)(_spans.Capacity + _refused.Capacity) * Unsafe.SizeOf<SpanSlice>()
@@ -67,6 +71,7 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
     {
         Bytes = default;
         RefusedCount = 0;
+        Array.Clear(_refusedByFault);
         _resources.Clear();
         _scopes.Clear();
         _spans.Clear();
@@ -208,6 +213,7 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
     private void Refuse(in SpanSlice span)
     {
         RefusedCount++;
+        _refusedByFault[(int)span.Fault]++;
         if (_refused.Count < maxRefusedKept) _refused.Add(span);
     }
 }

@@ -15,10 +15,20 @@ public static class TraceRequestWriter
     public static int CountFitting(TraceRequest request, int first, int maxBytes)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var spans = request.Spans;
+        return CountFitting(request, request.Spans[first..], maxBytes);
+    }
+
+    /// <summary>How many of some spans, from the first on, fit into one request.</summary>
+    /// <param name="request">The scanned request.</param>
+    /// <param name="spans">Spans of it, in the order in which they stand.</param>
+    /// <param name="maxBytes">Limit of the request that is to be written, in bytes.</param>
+    /// <returns>Their number; 0 when the first alone is too large.</returns>
+    public static int CountFitting(TraceRequest request, ReadOnlySpan<SpanSlice> spans, int maxBytes)
+    {
+        ArgumentNullException.ThrowIfNull(request);
         long bytes = 0;
         int scope = -1, resource = -1;
-        for (var i = first; i < spans.Length; i++)
+        for (var i = 0; i < spans.Length; i++)
         {
             if (spans[i].Scope != scope)
             {
@@ -31,9 +41,9 @@ public static class TraceRequestWriter
                 }
             }
             bytes += spans[i].Field.Length;
-            if (bytes > maxBytes) return i - first;
+            if (bytes > maxBytes) return i;
         }
-        return spans.Length - first;
+        return spans.Length;
     }
 
     /// <summary>Size of a request that holds these spans.</summary>

@@ -1,0 +1,18 @@
+namespace Spoor.Collector.Publish;
+
+/// <summary>Registers publishing.</summary>
+internal static class PublishServices
+{
+    /// <summary>Adds the Kafka producer, its watchdog, and the care for the topics. Section <c>Kafka</c>.</summary>
+    public static IServiceCollection AddPublisher(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<KafkaOptions, KafkaOptionsValidator>().BindConfiguration("Kafka");
+        services.AddSingleton<PublishTelemetry>();
+        services.AddSingleton<SpanPublisher>();
+        services.AddSingleton<RecordCutter>();
+        services.AddSingleton<TopicSetup>();
+        services.AddHostedService(provider => provider.GetRequiredService<TopicSetup>());
+        services.AddHostedService<PublishWatchdog>();
+        return services;
+    }
+}

@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Microsoft.Extensions.Options;
+using Spoor.Collector.Admission;
+
+namespace Spoor.Collector.Publish;
+
+/// <summary>Publishes requests to the spans topic. A request is answered when all of its records are acknowledged by all in-sync
+/// replicas, or when its time is up, whichever comes first.</summary>
+internal sealed class SpanPublisher : IDisposable
+{
+    private const int PooledRequests = 1024;
+
+    /// <summary>How long a replaced client is still listened to; it gives each record up earlier.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(30);
+
+    private readonly KafkaOptions _options;
+    private readonly LimitsOptions _limits;
+    private readonly TimeProvider _time;
+    private readonly PublishTelemetry _telemetry;
+    private readonly ConcurrentQueue<PendingPublish> _pool = new();
+    private readonly ConcurrentQueue<(KafkaProducer Producer, long Since)> _retired = new();
+    private readonly Lock _openLock = new();
+    private PendingPublish? _open;
+    private volatile KafkaProducer _producer;
+    private volatile int _topicBytes = TopicLimits.BrokerDefaultBytes;
+
+    public SpanPublisher(IOptions<KafkaOptions> options, IOptions<LimitsOptions> limits, TimeProvider time, PublishTelemetry telemetry)
+    {
+        _options = options.Value;
+        _limits = limits.Value;
+        _time = time;
+        _telemetry = telemetry;
+        _producer = Build();
+    }
+
+    /// <summary>Largest value of a record, in bytes: the configured limit, or the topic's where that is lower.</summary>
+    public int MaxRecordBytes => Math.Min(_limits.RecordBytes, _topicBytes - TopicLimits.BatchRoomBytes);
+
+    /// <summary>The client in use.</summary>
+    public KafkaProducer Producer => _producer;
+
+    /// <summary>Takes over a request. Hand its records over by <see cref="Produce"/>, then await <see cref="PendingPublish.SealAsync"/>.</summary>
+    /// <param name="lease">The request's bytes; shared until the last of its records is reported.</param>
+    /// <param name="timeout">How long the sender waits for the answer at most.</param>
+    public PendingPublish Begin(RequestLease lease, TimeSpan timeout)
+    {
+        if (!_pool.TryDequeue(out var pending)) pending = new PendingPublish(this);
+        var now = _time.GetTimestamp();
+        if (timeout > _options.PublishTimeout) timeout = _options.PublishTimeout;
+        lease.Share();
+        pending.Begin(_producer, lease, now, now + (long)(timeout.TotalSeconds * _time.TimestampFrequency));
+        lock (_openLock)
+        {
+            pending.Next = _open;
+            if (_open is not null) _open.Previous = pending;
+            _open = pending;
+        }
+        return pending;
+    }
+
+    /// <summary>Hands one record of a request over. Its value is copied before this returns.</summary>
+    /// <inheritdoc cref="KafkaProducer.Produce" path="/param"/>
+    public static void Produce(PendingPublish pending, byte[] value, int spans, ulong minStartSeconds, ulong maxStartSeconds)
+    {
+        pending.Spans += spans;
+        pending.Expect();
+        pending.Producer.Produce(value, spans, minStartSeconds, maxStartSeconds, pending);
+    }
+
+    /// <summary>Answers every request whose time is up.</summary>
+    public void AnswerOverdue()
+    {
+        var now = _time.GetTimestamp();
+        ForEachOpen(pending =>
+        {
+            if (pending.Deadline <= now) pending.TryAnswer(PublishFailure.Timeout);
+        });
+    }
+
+    /// <summary>Learns how large a batch the topic takes; makes a new client where the batches of the old one may be refused.</summary>
+    public void LearnTopicLimit(int topicBytes)
+    {
+        _topicBytes = topicBytes;
+        if (topicBytes < _producer.MaxBatchBytes) Replace($"the topic takes batches of {topicBytes} bytes at most");
+    }
+
+    /// <summary>Puts a new client in the place of the old one and answers what waited for the old one.</summary>
+    public void Replace(string why)
+    {
+        var old = _producer;
+        _telemetry.ProducerReplaced(why);
+        _producer = Build();
+        ForEachOpen(pending =>
+        {
+            if (pending.Producer == old) pending.TryAnswer(PublishFailure.ProducerReplaced);
+        });
+        _retired.Enqueue((old, _time.GetTimestamp()));
+    }
+
+    /// <summary>Ends the replaced clients that have reported on all they were given, or had time enough to.</summary>
+    public async Task EndRetiredAsync()
+    {
+        while (_retired.TryPeek(out var retired)
+            && (retired.Producer.OpenRecords == 0 || _time.GetElapsedTime(retired.Since) > s_farewell))
+        {
+            _retired.TryDequeue(out _);
+            // Ending a client waits for its threads.
+            await Task.Run(retired.Producer.Dispose);
+            ForEachOpen(pending =>
+            {
+                if (pending.Producer == retired.Producer) pending.Abandon();
+            });
+        }
+    }
+
+    /// <summary>Called once for each request, when its outcome is known.</summary>
+    internal void Answered(PendingPublish pending, PublishFailure failure) =>
+        _telemetry.RequestAnswered(
+            pending.Spans, failure == PublishFailure.None ? 0 : pending.RejectedSpans, failure, _time.GetElapsedTime(pending.Started));
+
+    /// <summary>Called once for each request, when the client holds nothing of it any more.</summary>
+    internal void Closed(PendingPublish pending)
+    {
+        lock (_openLock)
+        {
+            if (pending.Previous is { } previous) previous.Next = pending.Next;
+            else _open = pending.Next;
+            if (pending.Next is { } next) next.Previous = pending.Previous;
+            pending.Previous = pending.Next = null;
+        }
+    }
+
+    /// <summary>Called once for each record that the client reports on.</summary>
+    internal void Reported(PendingPublish pending, Error error, bool late)
+    {
+        pending.Producer.Note(error);
+        if (error.IsError) _telemetry.RecordFailed(error);
+        else _telemetry.RecordPublished(late);
+    }
+
+    internal void Return(PendingPublish pending)
+    {
+        if (_pool.Count < PooledRequests) _pool.Enqueue(pending);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ForEachOpen(pending => pending.TryAnswer(PublishFailure.Stopping));
+        while (_retired.TryDequeue(out var retired)) retired.Producer.Dispose();
+        _producer.Dispose();
+    }
+
+    private KafkaProducer Build() => new(
+        KafkaSettings.ForProducer(_options, _limits.RecordBytes, _topicBytes, _limits.InFlightBytes),
+        _options.SpansTopic, Math.Min(_topicBytes, TopicLimits.BrokerDefaultBytes), _time, _telemetry);
+
+    /// <remarks>Under the lock: what is in the list is not closed, and so cannot have become another request meanwhile.</remarks>
+    private void ForEachOpen(Action<PendingPublish> action)
+    {
+        lock (_openLock)
+        {
+            for (var pending = _open; pending is not null;)
+            {
+                var next = pending.Next;
+                action(pending);
+                pending = next;
+            }
+        }
+    }
+}

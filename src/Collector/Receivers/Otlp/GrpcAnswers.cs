@@ -1,0 +1,29 @@
+using Grpc.Core;
+using Spoor.Collector.Admission;
+
+namespace Spoor.Collector.Receivers.Otlp;
+
+/// <summary>What a gRPC client is answered.</summary>
+/// <remarks>Clients retry UNAVAILABLE, and RESOURCE_EXHAUSTED only with a RetryInfo; the rest they drop. Source:
+/// <see href="https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-response">OTLP/gRPC Response</see>.</remarks>
+internal static class GrpcAnswers
+{
+    private const string DetailsTrailer = "grpc-status-details-bin";
+
+    /// <summary>For a request that was refused before it was read to its end.</summary>
+    public static RpcException Of(RefusedException refused) => refused.Refusal switch
+    {
+        Refusal.TooLarge => Fail(StatusCode.ResourceExhausted, refused.Message),
+        Refusal.Undecodable => Fail(StatusCode.InvalidArgument, refused.Message),
+        _ => Retry(refused.Message),
+    };
+
+    /// <summary>For a request that is to be sent again.</summary>
+    public static RpcException Retry(string message) => Answer(StatusCode.Unavailable, message, RetryDelay.NextSeconds());
+
+    /// <summary>For a request that is not to be sent again.</summary>
+    public static RpcException Fail(StatusCode code, string message) => Answer(code, message, 0);
+
+    private static RpcException Answer(StatusCode code, string message, int retrySeconds) => new(
+        new Status(code, message), new Metadata { { DetailsTrailer, RpcStatus.ToProtobuf(code, message, retrySeconds) } });
+}
