@@ -88,6 +88,14 @@ public static class ServiceDefaultsExtensions
     public static Task<int> RunServiceAsync(this WebApplicationBuilder builder, Action<WebApplication>? map = null) =>
         new ServiceRun(builder, map, Console.Out, Console.Error).RunAsync();
 
+    /// <summary>Does one thing and ends, instead of serving. Faults of the configuration are reported as by
+    /// <see cref="RunServiceAsync"/>; SIGINT and SIGTERM cancel it.</summary>
+    /// <param name="builder">A builder that <see cref="AddServiceDefaults"/> was called on.</param>
+    /// <param name="command">What to do; the host is not started. Returns the exit code.</param>
+    /// <returns>The exit code.</returns>
+    public static Task<int> RunCommandAsync(this WebApplicationBuilder builder, Func<IServiceProvider, CancellationToken, Task<int>> command) =>
+        new ServiceRun(builder, map: null, Console.Out, Console.Error).RunAsync(command);
+
     /// <summary>Lets an endpoint be reached on one port alone, by the port's name below <c>Listen</c>.</summary>
     public static TBuilder RequireListen<TBuilder>(this TBuilder endpoint, string portName)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ListenPortMetadata(portName));

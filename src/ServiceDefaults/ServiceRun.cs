@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +31,25 @@ internal sealed class ServiceRun(WebApplicationBuilder builder, Action<WebApplic
                 return await HealthProbe.RunAsync(Registered<ListenPlan>(builder.Services), output);
             default:
                 return await ServeAsync();
+        }
+    }
+
+    public async Task<int> RunAsync(Func<IServiceProvider, CancellationToken, Task<int>> command)
+    {
+        await using var app = builder.Build();
+        List<string> faults = [.. _service.Faults, .. OptionFaults(app.Services)];
+        if (faults.Count > 0)
+            return await RefuseAsync(faults);
+
+        using var cancellation = new CancellationTokenSource();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        return await command(app.Services, cancellation.Token);
+
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            cancellation.Cancel();
         }
     }
 

@@ -1,0 +1,43 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Options;
+using Spoor.Ingester.Kafka;
+
+namespace Spoor.Ingester.Consume;
+
+/// <summary>Asks the brokers for the ends of our partitions, so that the lag is right while nothing is fetched, too.</summary>
+internal sealed class LagReader(IOptions<KafkaOptions> options, ConsumerTelemetry telemetry, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var admin = new AdminClientBuilder(KafkaClients.Admin(options.Value))
+            .SetErrorHandler(static (_, _) => { })      // the consumer tells of the same brokers
+            .SetLogHandler((_, message) => telemetry.ClientSaid(message.Message))
+            .Build();
+        using var timer = new PeriodicTimer(s_interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var assignments = telemetry.Assignments;
+            if (assignments.Count == 0) continue;
+            try
+            {
+                var answer = await admin.ListOffsetsAsync(
+                    assignments.Select(assignment => new TopicPartitionOffsetSpec { TopicPartition = assignment.Partition, OffsetSpec = OffsetSpec.Latest() }),
+                    new ListOffsetsOptions { RequestTimeout = s_interval }).WaitAsync(stoppingToken);
+                foreach (var info in answer.ResultInfos)
+                {
+                    var found = info.TopicPartitionOffsetError;
+                    if (found.Error.IsError) continue;
+                    foreach (var assignment in assignments)
+                        if (assignment.Partition == found.TopicPartition) assignment.End = found.Offset.Value;
+                }
+            }
+            catch (KafkaException)
+            {
+                // Kafka is away, as the consumer tells; the ends stay as they were.
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Options;
+using Tracing.Topics;
+
+namespace Spoor.Ingester.Kafka;
+
+/// <summary>Creates the topics where they are absent, and reads the settings that matter to us. Whichever process comes first creates
+/// them; both create them alike.</summary>
+internal sealed class Topics(IOptions<KafkaOptions> options, TopicTelemetry telemetry, TimeProvider time)
+{
+    /// <summary>The broker's own default, where it cannot be asked.</summary>
+    private const int DefaultRecordBytes = 1_048_588;
+
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    private readonly KafkaOptions _options = options.Value;
+    private TopicFacts? _facts;
+
+    /// <summary>What is known; nothing before <see cref="PrepareAsync"/> has ended.</summary>
+    public TopicFacts? Facts => Volatile.Read(ref _facts);
+
+    /// <summary>Makes sure that the topics exist. Tries for as long as Kafka is away.</summary>
+    /// <param name="cancellationToken">Ends the trying.</param>
+    /// <returns>What the brokers told.</returns>
+    public async Task<TopicFacts> PrepareAsync(CancellationToken cancellationToken)
+    {
+        using var admin = new AdminClientBuilder(KafkaClients.Admin(_options))
+            .SetErrorHandler(static (_, _) => { })      // each failed attempt is told by its exception
+            .SetLogHandler((_, message) => telemetry.ClientSaid(message.Message))
+            .Build();
+        for (var pause = s_firstPause; ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, s_longestPause.Ticks)))
+        {
+            try
+            {
+                var facts = await PrepareOnceAsync(admin).WaitAsync(cancellationToken);
+                Volatile.Write(ref _facts, facts);
+                telemetry.Prepared(facts);
+                return facts;
+            }
+            catch (KafkaException exception)
+            {
+                telemetry.NotYet(exception.Error.Reason, pause);
+            }
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    private async Task<TopicFacts> PrepareOnceAsync(IAdminClient admin)
+    {
+        var cluster = await admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = s_patience });
+        var faults = new List<string>();
+        var brokers = cluster.Nodes.Count;
+        await CreateAsync(admin, _options.SpansTopic, brokers, faults, new Dictionary<string, string>
+        {
+            ["retention.ms"] = Milliseconds(_options.SpansRetention),
+        });
+        var spans = await RecordBytesAsync(admin, _options.SpansTopic, faults);
+        await CreateAsync(admin, _options.DeadLetterTopic, brokers, faults, new Dictionary<string, string>
+        {
+            ["max.message.bytes"] = (spans + TopicNames.DeadLetterRoomBytes).ToString(CultureInfo.InvariantCulture),
+        });
+        var deadLetters = await RecordBytesAsync(admin, _options.DeadLetterTopic, faults);
+        if (deadLetters < spans + TopicNames.DeadLetterRoomBytes)
+        {
+            faults.Add($"{_options.DeadLetterTopic}: max.message.bytes is {deadLetters}, so that large dead letters are cut; set it to "
+                + $"{spans + TopicNames.DeadLetterRoomBytes}, what {_options.SpansTopic} takes and {TopicNames.DeadLetterRoomBytes} more.");
+        }
+        return new TopicFacts(brokers, spans, deadLetters, faults);
+    }
+
+    private async Task CreateAsync(
+        IAdminClient admin, string topic, int brokers, List<string> faults, Dictionary<string, string> settings)
+    {
+        if (!_options.CreateTopics) return;
+        var replication = _options.Replication ?? (short)Math.Min(3, brokers);
+        if (replication >= 3) settings["min.insync.replicas"] = "2";
+        settings["cleanup.policy"] = "delete";
+        try
+        {
+            await admin.CreateTopicsAsync(
+                [new TopicSpecification { Name = topic, NumPartitions = _options.Partitions, ReplicationFactor = replication, Configs = settings }],
+                new CreateTopicsOptions { RequestTimeout = s_patience, OperationTimeout = s_patience });
+            telemetry.Created(topic, _options.Partitions, replication);
+        }
+        catch (CreateTopicsException exception) when (exception.Results.TrueForAll(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
+        {
+            // Another process came first.
+        }
+        catch (CreateTopicsException exception) when (exception.Results.TrueForAll(result => IsForGood(result.Error.Code)))
+        {
+            faults.Add($"{topic} could not be created: {exception.Results[0].Error.Reason}");
+        }
+    }
+
+    /// <summary>The topic's <c>max.message.bytes</c>.</summary>
+    private async Task<int> RecordBytesAsync(IAdminClient admin, string topic, List<string> faults)
+    {
+        try
+        {
+            var answer = await admin.DescribeConfigsAsync(
+                [new ConfigResource { Name = topic, Type = ResourceType.Topic }], new DescribeConfigsOptions { RequestTimeout = s_patience });
+            return answer[0].Entries.TryGetValue("max.message.bytes", out var entry)
+                && int.TryParse(entry.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : DefaultRecordBytes;
+        }
+        catch (DescribeConfigsException exception) when (exception.Results.TrueForAll(
+            result => IsForGood(result.Error.Code) || (result.Error.Code == ErrorCode.UnknownTopicOrPart && !_options.CreateTopics)))
+        {
+            faults.Add($"The settings of {topic} could not be read: {exception.Results[0].Error.Reason}");
+            return DefaultRecordBytes;
+        }
+    }
+
+    /// <summary>Whether asking again cannot help; the rest is tried again.</summary>
+    private static bool IsForGood(ErrorCode code) => code
+        is ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.PolicyViolation
+        or ErrorCode.InvalidReplicationFactor or ErrorCode.InvalidConfig or ErrorCode.InvalidPartitions or ErrorCode.TopicException;
+
+    private static string Milliseconds(TimeSpan span) => ((long)span.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+}

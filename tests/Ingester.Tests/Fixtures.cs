@@ -1,0 +1,3 @@
+using Spoor.Testing.Servers;
+
+[assembly: AssemblyFixture(typeof(KafkaServer))]
