@@ -4,17 +4,40 @@ using Spoor.Ingester.Pipeline;
 using Spoor.Ingester.Replay;
 using Spoor.Ingester.Status;
 using Spoor.ServiceDefaults;
+using Spoor.TraceStore.Elasticsearch;
+using Spoor.TraceStore.Elasticsearch.Client;
+using Spoor.TraceStore.Elasticsearch.Indices;
+using Spoor.TraceStore.Elasticsearch.Writing;
 
-if (args is ["replay", .. var rest]) return await ReplayCommand.RunAsync(rest);
+namespace Spoor.Ingester;
 
-var builder = WebApplication.CreateBuilder();
-builder.AddServiceDefaults("ingester", adminPort: 8889, args, service => service
-    .Does("Reads spans from Kafka and writes them to Elasticsearch. `replay --help`: puts dead letters back.")
-    .Section<KafkaOptions>(KafkaOptions.Section)
-    .Section<ConsumeOptions>(ConsumeOptions.Section)
-    .Status("books", services => services.GetRequiredService<IngesterStatus>().ReadBooks())
-    .Status("kafka", services => services.GetRequiredService<IngesterStatus>().ReadKafka()));
-builder.Services.AddSpanConsumer();
-builder.Services.AddDeadLetters();
-builder.Services.AddIngestPipeline();
-return await builder.RunServiceAsync();
+/// <summary>Spans from Kafka to Elasticsearch. Every line of <see cref="RunAsync"/> is one stage.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] args) => args is ["replay", .. var rest] ? ReplayCommand.RunAsync(rest) : RunAsync(args);
+
+    /// <summary>Runs the process to its end.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="mapped">Sees the application before it starts.</param>
+    public static Task<int> RunAsync(string[] args, Action<WebApplication>? mapped = null)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.AddServiceDefaults("ingester", adminPort: 8889, args, Describe);
+        builder.Services.AddSpanConsumer();                 // records of the spans topic, sections "Kafka" and "Limits"
+        builder.Services.AddElasticsearchSpanWriter();      // bulks, sections "Elasticsearch", "Indexer" and "Storage"
+        builder.Services.AddDeadLetters();                  // what cannot be stored
+        builder.Services.AddIngestPipeline();               // one after the other; offsets move last
+        return builder.RunServiceAsync(mapped);
+    }
+
+    private static void Describe(ServiceDescription service) => service
+        .Does("Reads spans from Kafka and writes them to Elasticsearch. `replay --help` tells how dead letters are put back.")
+        .Section<KafkaOptions>(KafkaOptions.Section)
+        .Section<ConsumeOptions>(ConsumeOptions.Section)
+        .Section<ElasticsearchOptions>("Elasticsearch")
+        .Section<IndexerOptions>("Indexer")
+        .Section<RetentionOptions>("Storage")
+        .Status("books", services => services.GetRequiredService<IngesterStatus>().ReadBooks())
+        .Status("kafka", services => services.GetRequiredService<IngesterStatus>().ReadKafka())
+        .Status("store", services => services.GetRequiredService<IngesterStatus>().ReadStore());
+}

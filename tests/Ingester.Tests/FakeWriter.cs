@@ -29,6 +29,8 @@ internal sealed class FakeWriter : ISpanWriter
         set => Volatile.Write(ref _bytes, value);
     }
 
+    public WriterStatus Status => new(null, null, null, 1, 0, 0, BytesInFlight, "memory");
+
     public int Held
     {
         get { lock (_held) return _held.Count; }

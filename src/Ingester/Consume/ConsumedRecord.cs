@@ -60,7 +60,7 @@ internal sealed class ConsumedRecord(RecordPool pool) : SpanRecord
         _isUndecodable = _isAbandoned = false;
         _breaking = null;
         _heldBytes = 0;
-        Hold(value.Array.Length + OverheadBytes);
+        Hold(value.Array.Length + OverheadBytes + value.Length);     // its index will take about as much again
         pool.Books.RecordConsumed();
         _sequence = assignment.Begin(this, offset, unixMs);
     }
@@ -82,7 +82,7 @@ internal sealed class ConsumedRecord(RecordPool pool) : SpanRecord
         var spans = _request.Spans.Length + _request.RefusedCount;
         lock (_lock)
         {
-            Hold(_request.IndexBytes);
+            Hold(_request.IndexBytes - _value.Length);
             if (!_isAbandoned) pool.Books.SpansConsumed(spans);
             _open += spans;
             _openSpans = spans;

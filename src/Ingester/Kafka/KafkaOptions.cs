@@ -47,12 +47,12 @@ internal sealed class KafkaOptions
     [Range(1, 10_000)]
     public int Partitions { get; set; } = 12;
 
-    /// <summary>Replication of a topic created by us. Default 3, or the number of brokers where there are fewer.</summary>
-    [Range(1, 100)]
-    public short? Replication { get; set; }
+    /// <summary>Copies of a topic created by us; a cluster with fewer brokers gets one per broker. Default 3.</summary>
+    [Range(1, 15)]
+    public short Replication { get; set; } = 3;
 
     /// <summary>How long Kafka keeps spans, where we create the topic. Default 24 h.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan SpansRetention { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>Encryption and authentication. Default none.</summary>

@@ -62,6 +62,7 @@ internal sealed class Topics(IOptions<KafkaOptions> options, TopicTelemetry tele
         await CreateAsync(admin, _options.DeadLetterTopic, brokers, faults, new Dictionary<string, string>
         {
             ["max.message.bytes"] = (spans + TopicNames.DeadLetterRoomBytes).ToString(CultureInfo.InvariantCulture),
+            ["retention.ms"] = "-1",
         });
         var deadLetters = await RecordBytesAsync(admin, _options.DeadLetterTopic, faults);
         if (deadLetters < spans + TopicNames.DeadLetterRoomBytes)
@@ -76,9 +77,9 @@ internal sealed class Topics(IOptions<KafkaOptions> options, TopicTelemetry tele
         IAdminClient admin, string topic, int brokers, List<string> faults, Dictionary<string, string> settings)
     {
         if (!_options.CreateTopics) return;
-        var replication = _options.Replication ?? (short)Math.Min(3, brokers);
+        var replication = (short)Math.Clamp(brokers, 1, _options.Replication);
         if (replication >= 3) settings["min.insync.replicas"] = "2";
-        settings["cleanup.policy"] = "delete";
+        settings["unclean.leader.election.enable"] = "false";
         try
         {
             await admin.CreateTopicsAsync(

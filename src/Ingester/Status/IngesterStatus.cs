@@ -58,5 +58,8 @@ internal sealed class IngesterStatus(
         }),
     };
 
+    /// <summary>The store as the writer sees it.</summary>
+    public object ReadStore() => writer.Status;
+
     private static long? Known(long offset) => offset == PartitionAssignment.Unset ? null : offset;
 }

@@ -97,7 +97,7 @@ public sealed class SpanConsumerTests(KafkaServer kafka)
         await Eventually.Reaches(() => Task.FromResult(ingester.Consumer.IsPaused), paused => paused);
         var held = ingester.Writer.Held;
         Assert.InRange(held, 1, records / 2);
-        Assert.InRange(ingester.InFlight.Bytes, 4L * 1024 * 1024 * 7 / 8, 6L * 1024 * 1024);
+        Assert.InRange(ingester.InFlight.Bytes, 4L * 1024 * 1024 * 3 / 4, 8L * 1024 * 1024);
 
         ingester.Writer.Release();
 
