@@ -62,7 +62,7 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
             if (fields.Tag != OtlpTags.Request.ResourceSpans) continue;
             if (!TryScanResource(request, new Slice(fields.ValueStart, fields.FieldEnd - fields.ValueStart), index++, out fault)) return false;
         }
-        fault = new RequestFault(fields.FieldStart, "The request");
+        fault = fields.IsMalformed ? new RequestFault(fields.FieldStart, "The request") : default;
         return !fields.IsMalformed;
     }
 
@@ -97,8 +97,12 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
             else if (fields.Tag == OtlpTags.ResourceSpans.SchemaUrl && resource.Fault == SpanFault.None)
                 resource.Fault = SpanScanner.CheckText(fields.Bytes);
         }
-        fault = new RequestFault(message.Start + fields.FieldStart, $"resource_spans[{index}]");
-        if (fields.IsMalformed) return false;
+        fault = default;
+        if (fields.IsMalformed)
+        {
+            fault = new RequestFault(message.Start + fields.FieldStart, $"resource_spans[{index}]");
+            return false;
+        }
 
         if (resource.Fault != SpanFault.None) RefuseFrom(firstSpan, firstRefused, resource.Fault);
         // A request may hold millions of empty resources: what has no span takes no room.
@@ -138,8 +142,12 @@ public sealed class TraceRequest(int maxRefusedKept = int.MaxValue)
             };
             if (scopeFault == SpanFault.None) scopeFault = found;
         }
-        fault = new RequestFault(message.Start + fields.FieldStart, $"resource_spans[{resourceIndex}].scope_spans[{scopeIndex}]");
-        if (fields.IsMalformed) return false;
+        fault = default;
+        if (fields.IsMalformed)
+        {
+            fault = new RequestFault(message.Start + fields.FieldStart, $"resource_spans[{resourceIndex}].scope_spans[{scopeIndex}]");
+            return false;
+        }
 
         if (scopeFault != SpanFault.None) RefuseFrom(firstSpan, firstRefused, scopeFault);
         if (_spans.Count > firstSpan || _refused.Count > firstRefused) _scopes.Add(scope);

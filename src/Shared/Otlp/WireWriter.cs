@@ -17,6 +17,9 @@ public sealed class WireWriter(int maxBytes) : IDisposable
     private byte[] _bytes = [];
     private int _count;
 
+    /// <summary>How far may be written without growing; below zero once the writer is full.</summary>
+    private int _room;
+
     /// <summary>What was written; valid until the next write, <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _count);
 
@@ -24,7 +27,7 @@ public sealed class WireWriter(int maxBytes) : IDisposable
     public int Count => _count;
 
     /// <summary>Whether a write was refused because it would have passed the limit; what stands here is then of no use.</summary>
-    public bool IsFull { get; private set; }
+    public bool IsFull => _room < 0;
 
     /// <summary>Makes room ahead, so that writing need not grow step by step; nothing beyond the limit.</summary>
     /// <param name="bytes">How many bytes are expected to be written.</param>
@@ -67,6 +70,16 @@ public sealed class WireWriter(int maxBytes) : IDisposable
     /// <param name="value">The value.</param>
     public void WriteBytes(uint tag, ReadOnlySpan<byte> value)
     {
+        // The usual field: tag and length are one byte each.
+        if ((tag | (uint)value.Length) < 0x80 && value.Length + 2 <= _room - _count)
+        {
+            var field = _bytes.AsSpan(_count, value.Length + 2);
+            field[1] = (byte)value.Length;
+            field[0] = (byte)tag;
+            value.CopyTo(field[2..]);
+            _count += field.Length;
+            return;
+        }
         if (!TryReserve((long)VarintBytes(tag) + VarintBytes((uint)value.Length) + value.Length)) return;
         PutVarint(tag);
         PutVarint((uint)value.Length);
@@ -101,6 +114,11 @@ public sealed class WireWriter(int maxBytes) : IDisposable
     {
         if (IsFull) return;
         var length = _count - nested.Start;
+        if (length < 0x80 && nested.LengthBytes == 1)
+        {
+            _bytes[nested.Start - 1] = (byte)length;
+            return;
+        }
         var lengthBytes = VarintBytes((uint)length);
         if (lengthBytes != nested.LengthBytes)
         {
@@ -126,7 +144,7 @@ public sealed class WireWriter(int maxBytes) : IDisposable
     public void Clear()
     {
         _count = 0;
-        IsFull = false;
+        _room = Math.Min(_bytes.Length, maxBytes);
     }
 
     /// <summary>Gives the room back. <see cref="Written"/> must not be touched any more.</summary>
@@ -152,21 +170,22 @@ public sealed class WireWriter(int maxBytes) : IDisposable
         _bytes[_count++] = (byte)value;
     }
 
-    private bool TryReserve(long bytes)
-    {
-        if (!IsFull && bytes <= Math.Min(_bytes.Length, maxBytes) - _count) return true;
-        return TryGrow(bytes);
-    }
+    private bool TryReserve(long bytes) => bytes <= _room - _count || TryGrow(bytes);
 
     private bool TryGrow(long bytes)
     {
-        IsFull |= bytes > maxBytes - _count;
         if (IsFull) return false;
+        if (bytes > maxBytes - _count)
+        {
+            _room = -1;
+            return false;
+        }
         var room = Math.Max(_count + bytes, Math.Min(maxBytes, Math.Max(1024, 2L * _bytes.Length)));
         var larger = ArrayPool<byte>.Shared.Rent((int)room);
         _bytes.AsSpan(0, _count).CopyTo(larger);
         if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = larger;
+        _room = Math.Min(larger.Length, maxBytes);
         return true;
     }
 
