@@ -19,9 +19,9 @@ public static class ElasticsearchServices
         services.AddElasticsearchConnection();
         services.AddMetrics();
         services.AddOptionsWithValidateOnStart<IndexerOptions, IndexerOptionsValidator>()
-            .BindConfiguration("Indexer", binder => binder.ErrorOnUnknownConfiguration = true);
+            .BindConfiguration(IndexerOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true);
         services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptionsValidator>()
-            .BindConfiguration("Storage", binder => binder.ErrorOnUnknownConfiguration = true);
+            .BindConfiguration(RetentionOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true);
         services.AddSingleton(provider => new IndexNames(provider.GetRequiredService<ElasticsearchConnection>().Prefix));
         services.AddSingleton(provider => new BulkConcurrency(
             provider.GetRequiredService<IOptions<IndexerOptions>>().Value.MaxConcurrency, provider.GetRequiredService<TimeProvider>()));
@@ -33,6 +33,9 @@ public static class ElasticsearchServices
         services.AddSingleton<WriterTrouble>();
         services.AddSingleton<BulkSender>();
         services.AddSingleton<ISpanWriter, ElasticsearchSpanWriter>();
+        services.AddSingleton<RetentionTelemetry>();
+        services.AddSingleton<RetentionSweep>();
+        services.AddHostedService<IndexCare>();
         return services;
     }
 }

@@ -12,7 +12,7 @@ internal static class ElasticsearchClientServices
         if (services.Any(service => service.ServiceType == typeof(ElasticsearchConnection))) return services;
         services.AddSingleton<IValidateOptions<ElasticsearchOptions>, ElasticsearchOptionsRules>();
         services.AddOptionsWithValidateOnStart<ElasticsearchOptions, ElasticsearchOptionsValidator>()
-            .BindConfiguration("Elasticsearch", binder => binder.ErrorOnUnknownConfiguration = true);
+            .BindConfiguration(ElasticsearchOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ElasticsearchConnection>();
         return services;

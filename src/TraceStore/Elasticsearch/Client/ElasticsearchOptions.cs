@@ -5,6 +5,9 @@ namespace Spoor.TraceStore.Elasticsearch.Client;
 /// <summary>Where the search cluster is and how its indices are laid out. Configuration section: <c>Elasticsearch</c>.</summary>
 public sealed class ElasticsearchOptions
 {
+    /// <summary>The section.</summary>
+    public const string Section = "Elasticsearch";
+
     /// <summary>Addresses of the cluster's nodes, comma-separated. Default <c>http://localhost:9200</c>.</summary>
     [Required]
     public string Urls { get; set; } = "http://localhost:9200";

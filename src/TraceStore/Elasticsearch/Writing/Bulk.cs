@@ -162,21 +162,16 @@ internal sealed class Bulk : IDisposable
     public ulong StartOf(in BulkItem item) => _records[item.Record].Record.Request.Spans[item.Span].StartUnixNanos;
 
     /// <summary>Tells the records what was settled since the last time.</summary>
-    /// <returns>Numbers of spans written and found standing.</returns>
-    public (int Written, int Duplicates) Report()
+    public void Report()
     {
-        int written = 0, duplicates = 0;
         foreach (ref var record in CollectionsMarshal.AsSpan(_records))
         {
             if (record.Written > 0) record.Record.Written(record.Written);
             if (record.Duplicates > 0) record.Record.Duplicate(record.Duplicates);
-            written += record.Written;
-            duplicates += record.Duplicates;
             record.Written = record.Duplicates = 0;
         }
         foreach (var refusal in _refusals) _records[refusal.Record].Record.Refused(refusal.Span, refusal.Reason, refusal.Error);
         _refusals.Clear();
-        return (written, duplicates);
     }
 
     /// <summary>Forgets all, to be filled again.</summary>

@@ -109,7 +109,7 @@ internal sealed class BulkSender : IDisposable
         }
         finally
         {
-            Report(sending.Bulk);
+            sending.Bulk.Report();
         }
     }
 
@@ -128,10 +128,12 @@ internal sealed class BulkSender : IDisposable
         }
         // 3. What is pending, in requests that the cluster can take.
         var maxItems = int.MaxValue;
+        var hasSent = false;
         for (var start = 0; bulk.Unsettled > 0;)
         {
             chunk.Select(bulk, start, _maxRequestBytes, maxItems);
             if (chunk.Count == 0) break;
+            hasSent = true;
             var answer = await RequestAsync(sending, cancellationToken).ConfigureAwait(false);
             if (answer.Trouble is RetryReason.TooLarge or RetryReason.BadRequest)
             {
@@ -157,8 +159,11 @@ internal sealed class BulkSender : IDisposable
         }
         ForgetMissingDays(bulk);
         if (bulk.Unsettled == 0) return SendOutcome.Done;
-        // Without trouble something was written anew, to be sent at once.
-        return attempt.Trouble is { } trouble ? SendOutcome.Again(trouble, attempt.Error) : await SettleAsync(sending, cancellationToken).ConfigureAwait(false);
+        if (attempt.Trouble is { } trouble) return SendOutcome.Again(trouble, attempt.Error);
+        // Without trouble spans were written anew, to be sent at once.
+        return hasSent
+            ? await SettleAsync(sending, cancellationToken).ConfigureAwait(false)
+            : throw new InvalidOperationException($"{bulk.Unsettled} spans wait for documents that nobody sends.");
     }
 
     private async ValueTask<BulkAnswer> RequestAsync(Sending sending, CancellationToken cancellationToken)
@@ -283,12 +288,6 @@ internal sealed class BulkSender : IDisposable
             _telemetry.IndicesMissing(day.State.Spans);
             day.State.Forget(day.Generation);
         }
-    }
-
-    private void Report(Bulk bulk)
-    {
-        var (written, duplicates) = bulk.Report();
-        _telemetry.Settled(written, duplicates);
     }
 
     private void Count(Bulk bulk)

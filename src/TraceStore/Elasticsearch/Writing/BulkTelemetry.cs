@@ -4,15 +4,12 @@ using Spoor.TraceStore.Writing;
 
 namespace Spoor.TraceStore.Elasticsearch.Writing;
 
-/// <summary>What is counted and logged of the writing of spans.</summary>
+/// <summary>What is counted and logged of the sending of bulks. What became of the spans is counted by who handed them over.</summary>
 internal sealed partial class BulkTelemetry
 {
     public const string MeterName = "Spoor.TraceStore.Elasticsearch";
 
     private readonly ILogger _logger;
-    private readonly Counter<long> _written;
-    private readonly Counter<long> _duplicates;
-    private readonly Counter<long> _refused;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _bodyBytes;
@@ -25,9 +22,6 @@ internal sealed partial class BulkTelemetry
     {
         _logger = logger;
         var meter = meterFactory.Create(MeterName);
-        _written = meter.CreateCounter<long>("spoor.ingester.spans.indexed", "{span}", "Spans written to the store.");
-        _duplicates = meter.CreateCounter<long>("spoor.ingester.spans.duplicates", "{span}", "Spans that stood in the store already.");
-        _refused = meter.CreateCounter<long>("spoor.ingester.spans.refused", "{span}", "Spans that the store will never take, by reason.");
         _retries = meter.CreateCounter<long>("spoor.ingester.retries", "{retry}", "Bulks that have to be sent again, whole or in part, by reason.");
         _requests = meter.CreateCounter<long>("spoor.ingester.bulk.requests", "{request}", "Bulk requests sent.");
         _bodyBytes = meter.CreateCounter<long>("spoor.ingester.bulk.bytes", "By", "Bytes of bulk bodies sent, before compression.");
@@ -38,24 +32,14 @@ internal sealed partial class BulkTelemetry
         meter.CreateObservableGauge("spoor.ingester.bulk.concurrency", () => concurrency.Limit, "{request}", "Bulk requests that may be under way at a time.");
         meter.CreateObservableGauge("spoor.ingester.bulk.in_flight", () => concurrency.InFlight, "{request}", "Bulk requests under way.");
         meter.CreateObservableGauge("spoor.ingester.bulk.bytes_in_flight", () => memory.Bytes, "By", "Bytes of documents that wait or are under way.");
-        _written.Add(0);
-        _duplicates.Add(0);
         _requests.Add(0);
         _bodyBytes.Add(0);
         _sentBytes.Add(0);
-        foreach (var reason in Enum.GetValues<RefusalReason>()) _refused.Add(0, Tag(reason));
         foreach (var tag in _reasonTags) _retries.Add(0, tag);
-    }
-
-    public void Settled(int written, int duplicates)
-    {
-        if (written > 0) _written.Add(written);
-        if (duplicates > 0) _duplicates.Add(duplicates);
     }
 
     public void SpanRefused(RefusalReason reason, string error)
     {
-        _refused.Add(1, Tag(reason));
         if (reason == RefusalReason.Unreadable) LogUnreadable(_logger, error);
     }
 
@@ -82,14 +66,6 @@ internal sealed partial class BulkTelemetry
     public void IndicesMissing(string index) => LogIndicesMissing(_logger, index);
 
     public void Defect(Exception exception) => LogDefect(_logger, exception);
-
-    private static KeyValuePair<string, object?> Tag(RefusalReason reason) => new("reason", reason switch
-    {
-        RefusalReason.Document => "document",
-        RefusalReason.TooOld => "too_old",
-        RefusalReason.TooNew => "too_new",
-        _ => "unreadable",
-    });
 
     private void CountRequest(long bodyBytes, long sentBytes, TimeSpan latency)
     {

@@ -6,6 +6,9 @@ namespace Spoor.TraceStore.Elasticsearch.Writing;
 /// <summary>Limits of what is sent to the cluster. Configuration section: <c>Indexer</c>.</summary>
 public sealed class IndexerOptions
 {
+    /// <summary>The section.</summary>
+    public const string Section = "Indexer";
+
     /// <summary>Body of a bulk request at which it is sent, in bytes before compression. Default 4 MiB; 1 to 5 MiB cost the cluster least.</summary>
     [Range(64 * 1024, 64 * 1024 * 1024)]
     public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
