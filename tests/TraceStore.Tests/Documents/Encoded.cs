@@ -27,6 +27,7 @@ internal sealed class Encoded : IDisposable
     public byte[] Bulk(byte[] request, bool inlineOrigin = false, string spansIndex = SpansIndex, string dictionaryIndex = DictionaryIndex)
     {
         Assert.True(_request.TryScan(request, out _));
+        Assert.Empty(_request.RefusedSpans.ToArray().Select(refused => refused.Fault));
         _body.Clear();
         for (var scope = 0; scope < _request.Scopes.Length; scope++)
         {

@@ -1,4 +1,4 @@
-using System.IO.Hashing;
+using System.Buffers.Binary;
 using System.Numerics;
 
 namespace Spoor.TraceStore.Elasticsearch.Documents;
@@ -13,6 +13,8 @@ internal sealed class AttributeKey(ulong hash, KeyPrefix prefix, byte[] name, by
 {
     /// <summary>Bits of the sketch that are set when a key has had about a hundred values: 256·(1 − e^(−100⁄256)).</summary>
     private const int ManyBits = 83;
+
+    private const ulong Mixer = 0x9E3779B97F4A7C15;
 
     private ulong _bits0, _bits1, _bits2, _bits3;
 
@@ -34,21 +36,38 @@ internal sealed class AttributeKey(ulong hash, KeyPrefix prefix, byte[] name, by
     /// <param name="text">Its text or bytes.</param>
     public void Observe(ReadOnlySpan<byte> text)
     {
-        if (!HasManyValues) Note(XxHash3.HashToUInt64(text));
+        if (!HasManyValues) Note(BriefHash(text));
     }
 
     /// <summary>Takes note of a number.</summary>
     /// <param name="number">The number, or the bits of one.</param>
     public void Observe(ulong number)
     {
-        if (!HasManyValues) Note((number * 0x9E3779B97F4A7C15) >> 32);
+        if (!HasManyValues) Note(number * Mixer);
+    }
+
+    /// <summary>Hashes length, start, middle and end of a text: enough to tell keys and values apart where a wrong answer does no harm.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The hash; its upper bits are the best.</returns>
+    public static ulong BriefHash(ReadOnlySpan<byte> text)
+    {
+        var hash = (ulong)text.Length;
+        if (text.Length >= sizeof(ulong))
+        {
+            hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text)) * Mixer;
+            hash = (BitOperations.RotateLeft(hash, 29) ^ BinaryPrimitives.ReadUInt64LittleEndian(text[((text.Length - sizeof(ulong)) / 2)..])) * Mixer;
+            hash = BitOperations.RotateLeft(hash, 29) ^ BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..]);
+        }
+        else foreach (var octet in text) hash = hash << 8 ^ octet ^ hash >> 56;
+        hash *= Mixer;
+        return (hash ^ hash >> 32) * Mixer;
     }
 
     private void Note(ulong valueHash)
     {
-        var bit = 1UL << (int)(valueHash & 63);
+        var bit = 1UL << (int)(valueHash >> 58);
         ref var bits = ref _bits0;
-        switch (valueHash >> 6 & 3)
+        switch (valueHash >> 56 & 3)
         {
             case 1: bits = ref _bits1; break;
             case 2: bits = ref _bits2; break;

@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-
 namespace Spoor.TraceStore.Elasticsearch.Documents;
 
 /// <summary>The attribute keys met so far: which have so many values that lists of them say nothing, and doc values cost more than they are
@@ -13,10 +11,10 @@ internal sealed class AttributeKeys
     private const int MaxNameBytes = 128;
     private const int SlotMask = 2 * MaxKeys - 1;
 
-    private readonly AttributeKey?[] _slots = new AttributeKey?[2 * MaxKeys];
+    /// <summary>How far a key may stand from its slot: keys chosen to collide must not make each other slow.</summary>
+    private const int MaxProbes = 32;
 
-    // Nobody outside can choose keys that all fall into one slot.
-    private readonly long _seed = Random.Shared.NextInt64();
+    private readonly AttributeKey?[] _slots = new AttributeKey?[2 * MaxKeys];
     private int _count;
 
     /// <summary>Starts with the keys of the semantic conventions that are known to have many values.</summary>
@@ -30,7 +28,7 @@ internal sealed class AttributeKeys
         {
             var name = System.Text.Encoding.UTF8.GetBytes(key);
             var hash = Hash(prefix, name);
-            var slot = (int)hash & SlotMask;
+            var slot = Slot(hash);
             while (_slots[slot] is not null) slot = (slot + 1) & SlotMask;
             _slots[slot] = Create(hash, prefix, name, hasManyValues: true);
             _count++;
@@ -45,7 +43,8 @@ internal sealed class AttributeKeys
     {
         if (name.Length > MaxNameBytes) return null;
         var hash = Hash(prefix, name);
-        for (var slot = (int)hash & SlotMask; ; slot = (slot + 1) & SlotMask)
+        var slot = Slot(hash);
+        for (var probe = 0; probe < MaxProbes; probe++, slot = (slot + 1) & SlotMask)
         {
             var key = _slots[slot];
             if (key is null)
@@ -56,9 +55,12 @@ internal sealed class AttributeKeys
             }
             if (key.Is(hash, prefix, name)) return key;
         }
+        return null;
     }
 
-    private ulong Hash(KeyPrefix prefix, ReadOnlySpan<byte> name) => XxHash3.HashToUInt64(name, _seed + (long)prefix);
+    private static ulong Hash(KeyPrefix prefix, ReadOnlySpan<byte> name) => AttributeKey.BriefHash(name) + (ulong)prefix;
+
+    private static int Slot(ulong hash) => (int)((hash * 0x9E3779B97F4A7C15) >> 40) & SlotMask;
 
     private static AttributeKey Create(ulong hash, KeyPrefix prefix, ReadOnlySpan<byte> name, bool hasManyValues)
     {

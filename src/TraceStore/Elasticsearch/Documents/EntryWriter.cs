@@ -50,7 +50,8 @@ internal sealed class EntryWriter : IDisposable
         int letter;
         switch (value.Kind)
         {
-            case AttributeKind.Text when value.Bytes.Length <= EntryText.MaxValueBytes: letter = 's'; break;
+            case AttributeKind.Text when value.Bytes.Length <= EntryText.MaxValueBytes:
+                return AppendText(KeyPrefix.None, attribute.Key, value.Bytes) ? (byte)'S' : (byte)'s';
             case AttributeKind.Integer: letter = 'i'; break;
             case AttributeKind.Double: letter = 'd'; break;
             case AttributeKind.Flag: letter = 'b'; break;
@@ -160,22 +161,30 @@ internal sealed class EntryWriter : IDisposable
     }
 
     /// <returns>Whether the entry went to <c>kvx</c>.</returns>
-    private bool AppendScalar(KeyPrefix prefix, ReadOnlySpan<byte> name, WireValue value)
+    private bool AppendText(KeyPrefix prefix, ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
     {
         var key = _keys.Find(prefix, name);
-        if (key is { HasManyValues: false })
-        {
-            if (value.Kind is AttributeKind.Text or AttributeKind.Bytes) key.Observe(value.Bytes);
-            else if (value.Kind != AttributeKind.Flag) key.Observe(value.Number);
-        }
+        key?.Observe(text);
+        var hasMany = key is null || key.HasManyValues;
+        var body = hasMany ? _many : _few;
+        AppendOpening(body, key, prefix, name);
+        EntryText.AppendValue(body, text);
+        body.Append("\","u8);
+        return hasMany;
+    }
+
+    /// <returns>Whether the entry went to <c>kvx</c>.</returns>
+    private bool AppendScalar(KeyPrefix prefix, ReadOnlySpan<byte> name, WireValue value)
+    {
+        if (value.Kind == AttributeKind.Text) return AppendText(prefix, name, value.Bytes);
+        var key = _keys.Find(prefix, name);
+        if (value.Kind == AttributeKind.Bytes) key?.Observe(value.Bytes);
+        else if (value.Kind is AttributeKind.Integer or AttributeKind.Double) key?.Observe(value.Number);
         var hasMany = key is null || key.HasManyValues;
         var body = hasMany ? _many : _few;
         AppendOpening(body, key, prefix, name);
         switch (value.Kind)
         {
-            case AttributeKind.Text:
-                EntryText.AppendValue(body, value.Bytes);
-                break;
             case AttributeKind.Flag:
                 body.Append(value.Number != 0 ? "true"u8 : "false"u8);
                 break;

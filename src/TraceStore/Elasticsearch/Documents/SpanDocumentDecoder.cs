@@ -110,8 +110,7 @@ internal static class SpanDocumentDecoder
             case "name": draft.Name = ReadText(reader); break;
             case "service": draft.Service = ReadText(reader); break;
             case "o":
-                var path = draft.Field;
-                draft.InlineOrigin = OriginDocumentDecoder.ReadExact(ref reader, "", ref path);
+                draft.InlineOrigin = OriginDocumentDecoder.ReadExact(ref reader, draft.Origin, ref draft.Field);
                 break;
             default: reader.Skip(); break;
         }

@@ -32,7 +32,7 @@ internal sealed class SpanDocumentEncoder : IDisposable
 
     /// <summary>Appends the two lines of a span.</summary>
     /// <param name="body">The bulk body.</param>
-    /// <param name="index">Name of the index or alias, in UTF-8.</param>
+    /// <param name="index">Name of the index or alias, in UTF-8; empty where the request's path names it.</param>
     /// <param name="request">The scanned request.</param>
     /// <param name="span">Index of the span in <see cref="TraceRequest.Spans"/>.</param>
     /// <param name="origin">Its origin: <see cref="OriginHash.Of"/> its scope.</param>
@@ -84,7 +84,7 @@ internal sealed class SpanDocumentEncoder : IDisposable
 
     /// <summary>Appends the two lines of an origin.</summary>
     /// <param name="body">The bulk body.</param>
-    /// <param name="index">Name of the dictionary's index or alias, in UTF-8.</param>
+    /// <param name="index">Name of the dictionary's index or alias, in UTF-8; empty where the request's path names it.</param>
     /// <param name="request">The scanned request.</param>
     /// <param name="scope">Index of the scope in <see cref="TraceRequest.Scopes"/>.</param>
     /// <param name="origin">Its hash.</param>
@@ -127,7 +127,7 @@ internal sealed class SpanDocumentEncoder : IDisposable
 
     /// <summary>Appends the two lines of an operation.</summary>
     /// <param name="body">The bulk body.</param>
-    /// <param name="index">Name of the dictionary's index or alias, in UTF-8.</param>
+    /// <param name="index">Name of the dictionary's index or alias, in UTF-8; empty where the request's path names it.</param>
     /// <param name="service">Service name, in UTF-8; empty where the resource has none.</param>
     /// <param name="name">Span name, in UTF-8.</param>
     /// <param name="kind">Span kind.</param>
@@ -150,9 +150,13 @@ internal sealed class SpanDocumentEncoder : IDisposable
 
     private static void AppendAction(BulkBuffer body, ReadOnlySpan<byte> index, ReadOnlySpan<byte> id)
     {
-        body.Append("{\"create\":{\"_index\":\""u8);
-        body.Append(index);
-        body.Append("\",\"_id\":\""u8);
+        if (index.IsEmpty) body.Append("{\"create\":{\"_id\":\""u8);
+        else
+        {
+            body.Append("{\"create\":{\"_index\":\""u8);
+            body.Append(index);
+            body.Append("\",\"_id\":\""u8);
+        }
         body.Append(id);
         body.Append("\"}}\n"u8);
     }

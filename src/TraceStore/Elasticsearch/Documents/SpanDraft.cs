@@ -8,7 +8,7 @@ namespace Spoor.TraceStore.Elasticsearch.Documents;
 internal sealed class SpanDraft
 {
     /// <summary>Path of the field that is being read.</summary>
-    public string Field { get; set; } = "_source";
+    public string Field = "_source";
 
     public string? TraceId { get; set; }
     public string? SpanId { get; set; }

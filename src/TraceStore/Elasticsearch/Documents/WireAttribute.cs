@@ -22,6 +22,19 @@ internal readonly ref struct WireAttribute
     /// <returns>The attribute.</returns>
     public static WireAttribute Read(ReadOnlySpan<byte> message)
     {
+        // What nearly every sender writes: key, then value, each shorter than 128 bytes, and nothing else.
+        if (message.Length >= 4 && message[0] == OtlpTags.KeyValue.Key)
+        {
+            int keyLength = message[1], valueField = 2 + keyLength;
+            if (valueField + 2 <= message.Length && message[valueField] == OtlpTags.KeyValue.Value && message[valueField + 1] < 0x80
+                && valueField + 2 + message[valueField + 1] == message.Length && keyLength < 0x80)
+                return new WireAttribute(message.Slice(2, keyLength), WireValue.Read(message[(valueField + 2)..]));
+        }
+        return ReadFields(message);
+    }
+
+    private static WireAttribute ReadFields(ReadOnlySpan<byte> message)
+    {
         ReadOnlySpan<byte> key = default;
         WireValue value = default;
         var fields = new WireReader(message);

@@ -30,7 +30,13 @@ internal readonly ref struct WireValue
     /// <summary>Reads an <c>AnyValue</c>.</summary>
     /// <param name="message">The message.</param>
     /// <returns>The value; of several the last, as protobuf wants it.</returns>
-    public static WireValue Read(ReadOnlySpan<byte> message)
+    public static WireValue Read(ReadOnlySpan<byte> message) =>
+        // A short text and nothing else, which most values are.
+        message.Length >= 2 && message[0] == OtlpTags.AnyValue.String && message[1] < 0x80 && message[1] == message.Length - 2
+            ? OfText(message[2..])
+            : ReadFields(message);
+
+    private static WireValue ReadFields(ReadOnlySpan<byte> message)
     {
         var value = new WireValue(AttributeKind.Empty, default, 0);
         var fields = new WireReader(message);
