@@ -40,12 +40,8 @@ internal sealed partial class PublishTelemetry
         _replaced = meter.CreateCounter<long>("spoor.collector.producer.replacements", "{producer}", "Kafka producers given up and built anew.");
         _latency = meter.CreateHistogram("spoor.collector.publish.duration", "s", "Time from handing a request to Kafka to its acknowledgement.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
-        foreach (var finding in Enum.GetValues<TopicFinding>())
-        {
-            meter.CreateObservableGauge("spoor.collector.kafka.findings", () => Volatile.Read(ref _found[(int)finding]), "{finding}",
-                "1 where topics or cluster weaken what an OK promises, or could not be asked; see /status for the sentence.",
-                [new("finding", Finding(finding))]);
-        }
+        meter.CreateObservableGauge("spoor.collector.kafka.findings", ReadFindings, "{finding}",
+            "1 where topics or cluster weaken what an OK promises, or could not be asked; see /status for the sentence.");
         _published.Add(0);
         _records.Add(0);
         _failedRecords.Add(0);
@@ -118,6 +114,9 @@ internal sealed partial class PublishTelemetry
     }
 
     public void AdministrationFailed(Error error) => LogAdministrationFailed(_logger, error.Code, error.Reason);
+
+    private IEnumerable<Measurement<int>> ReadFindings() => Enum.GetValues<TopicFinding>().Select(finding =>
+        new Measurement<int>(Volatile.Read(ref _found[(int)finding]), new KeyValuePair<string, object?>("finding", Finding(finding))));
 
     private static string Finding(TopicFinding finding) => finding switch
     {

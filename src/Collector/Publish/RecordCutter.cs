@@ -1,6 +1,7 @@
 using System.Buffers;
 using Spoor.Collector.Receivers;
 using Tracing.Otlp;
+using Tracing.Otlp.Truncation;
 
 namespace Spoor.Collector.Publish;
 
@@ -69,10 +70,19 @@ internal sealed class RecordCutter(SpanPublisher publisher)
         }
     }
 
+    /// <summary>Publishes a span that is larger than a record, cut attribute by attribute.</summary>
     private static void PublishCut(
         TraceRequest request, ReadOnlySpan<SpanSlice> span, int maxBytes, PendingPublish pending, Rejections rejections)
     {
-        rejections.Add(RejectionReason.TooLarge, request.Bytes.Span, span[0]);
+        using var record = new WireWriter(maxBytes);
+        if (!SpanTruncator.TryTruncate(request, span[0], maxBytes, record))
+        {
+            rejections.Add(RejectionReason.TooLarge, request.Bytes.Span, span[0]);
+            return;
+        }
+        rejections.AddCut(request.Bytes.Span, span[0], maxBytes);
+        var seconds = span[0].StartUnixNanos / NanosPerSecond;
+        SpanPublisher.Produce(pending, record.Written.ToArray(), 1, seconds, seconds);
     }
 
     private static (ulong Min, ulong Max) Starts(ReadOnlySpan<SpanSlice> spans)

@@ -95,7 +95,7 @@ internal sealed class CollectorRun : IAsyncDisposable
     /// <summary>Stops it as a supervisor would, and tells its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        _app.Lifetime.StopApplication();
+        if (!_run.IsCompleted) _app.Lifetime.StopApplication();
         return await _run;
     }
 
