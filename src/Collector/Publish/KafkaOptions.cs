@@ -38,6 +38,15 @@ internal sealed class KafkaOptions
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan SpansRetention { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>Consumer group of the ingesters. Not used here: one file may serve all processes.</summary>
+    public string? Group { get; set; }
+
+    /// <inheritdoc cref="Group"/>
+    public string? GroupProtocol { get; set; }
+
+    /// <inheritdoc cref="Group"/>
+    public string? InstanceId { get; set; }
+
     /// <summary>How the brokers are spoken to.</summary>
     [ValidateObjectMembers]
     public KafkaSecurityOptions Security { get; set; } = new();
