@@ -4,6 +4,7 @@ using Spoor.Load.Options;
 using Spoor.Load.Report;
 using Spoor.Load.Requests;
 using Spoor.Load.Send;
+using Spoor.Load.Verify;
 
 namespace Spoor.Load;
 
@@ -29,7 +30,20 @@ internal sealed class LoadRun(LoadOptions options, TextWriter output, TimeProvid
         var log = new SendLog(requests);
         await SendAsync(log, ids, stop, abort);
         if (log.AcknowledgedSpans == 0) return NothingAcknowledged;
-        return AllWell;
+        return options.Verify ? await VerifyAsync(log, ids, abort) : AllWell;
+    }
+
+    private async Task<int> VerifyAsync(SendLog log, FreshIds ids, CancellationToken abort)
+    {
+        using var verifier = new Verifier(options, log, ids, output, time);
+        var result = await verifier.VerifyAsync(abort);
+        await output.WriteLineAsync($"""
+            verified      {result.TracesRead:N0} traces read back, {result.TracesUnreadable:N0} could not be read{(result.StoreCount is { } count ? $"; {count:N0} spans of the run in the store" : "")}
+                          dead-lettered {result.DeadLettered:N0}, stored but not acknowledged {result.StoredUnacknowledged:N0}, never sent {result.Unexpected:N0}
+            """);
+        foreach (var example in result.Examples) await output.WriteLineAsync($"  {example}");
+        await output.WriteLineAsync($"acknowledged {result.Acknowledged} found {result.Found} lost {result.Lost} twice {result.Twice}");
+        return result.IsProof ? AllWell : LostOrTwice;
     }
 
     private async Task<RequestSet> PrepareAsync()
