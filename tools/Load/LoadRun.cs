@@ -39,7 +39,7 @@ internal sealed class LoadRun(LoadOptions options, TextWriter output, TimeProvid
         var result = await verifier.VerifyAsync(abort);
         await output.WriteLineAsync($"""
             verified      {result.TracesRead:N0} traces read back, {result.TracesUnreadable:N0} could not be read{(result.StoreCount is { } count ? $"; {count:N0} spans of the run in the store" : "")}
-                          dead-lettered {result.DeadLettered:N0}, stored but not acknowledged {result.StoredUnacknowledged:N0}, never sent {result.Unexpected:N0}
+                          dead-lettered {result.DeadLettered:N0}, lost because stored otherwise {result.StoredOtherwise:N0}, stored but not acknowledged {result.StoredUnacknowledged:N0}, never sent {result.Unexpected:N0}
             """);
         foreach (var example in result.Examples) await output.WriteLineAsync($"  {example}");
         await output.WriteLineAsync($"acknowledged {result.Acknowledged} found {result.Found} lost {result.Lost} twice {result.Twice}");

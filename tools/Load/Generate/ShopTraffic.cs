@@ -5,7 +5,10 @@ namespace Spoor.Load.Generate;
 /// <summary>Makes up the traffic of shops: the same for the same seed, on every machine.</summary>
 internal sealed class ShopTraffic
 {
-    private const int LeastSpans = 50_000, SpansPerShop = 500, SpansPerExport = 512;
+    /// <summary>Enough that a pass over them is no trifle.</summary>
+    public const int UsualSpans = 50_000;
+
+    private const int SpansPerShop = 500, SpansPerExport = 512;
     private const double FailureChance = 0.006;
     private const ulong NanosPerMilli = 1_000_000;
 
@@ -35,12 +38,13 @@ internal sealed class ShopTraffic
     /// <param name="seed">Another seed gives other traffic.</param>
     /// <param name="shops">Number of shops.</param>
     /// <param name="spansPerTrace">Spans of each trace; 0 for as many as each takes.</param>
-    /// <returns>At least 50,000 spans, in whole traces.</returns>
-    public static Traffic Generate(int seed, int shops, int spansPerTrace)
+    /// <param name="leastSpans">How many spans to make at least; 500 for each shop are made in any case.</param>
+    /// <returns>Whole traces.</returns>
+    public static Traffic Generate(int seed, int shops, int spansPerTrace, int leastSpans = UsualSpans)
     {
         var traffic = new ShopTraffic(seed, shops, spansPerTrace);
         var time = Begin;
-        for (var trace = 0; traffic._spans < Math.Max(LeastSpans, shops * SpansPerShop); trace++)
+        for (var trace = 0; traffic._spans < Math.Max(leastSpans, shops * SpansPerShop); trace++)
         {
             traffic.AddTrace(trace % shops, time);
             time += 20 * NanosPerMilli;

@@ -7,7 +7,7 @@ internal sealed class Findings
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<string>> _examples = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Pass, int Request), long> _missingOfPartlyRejected = [];
-    private long _acknowledged, _found, _missing, _deadLettered, _twice, _unacknowledged, _unexpected, _traces, _unreadable;
+    private long _acknowledged, _found, _missing, _deadLettered, _twice, _unacknowledged, _unexpected, _otherwise, _traces, _unreadable;
 
     /// <summary>Adds what was found in a trace.</summary>
     /// <param name="outcome">The comparison's outcome.</param>
@@ -24,6 +24,7 @@ internal sealed class Findings
             _twice += outcome.Twice;
             _unacknowledged += outcome.StoredUnacknowledged;
             _unexpected += outcome.Unexpected;
+            _otherwise += outcome.StoredOtherwise;
             foreach (var (request, missing) in outcome.MissingOfPartlyRejected)
                 _missingOfPartlyRejected[request] = _missingOfPartlyRejected.GetValueOrDefault(request) + missing;
             foreach (var (kind, example) in outcome.Examples)
@@ -54,7 +55,7 @@ internal sealed class Findings
             }
             return new VerifyResult
             {
-                Acknowledged = acknowledged, Found = found, DeadLettered = _deadLettered, Lost = lost, Twice = _twice,
+                Acknowledged = acknowledged, Found = found, DeadLettered = _deadLettered, Lost = lost, StoredOtherwise = _otherwise, Twice = _twice,
                 StoredUnacknowledged = unacknowledged, Unexpected = _unexpected, TracesRead = _traces, TracesUnreadable = _unreadable,
                 Examples = [.. _examples.SelectMany(kind => kind.Value.Select(example => $"{kind.Key}: {example}"))],
             };

@@ -105,6 +105,7 @@ internal sealed class TraceCheck
         // It stands for the span that was sent, and is told as that, not as one more.
         _odd.RemoveAt(stored);
         _outcome.Unexpected--;
+        _outcome.StoredOtherwise++;
     }
 
     private static string Difference(string sent, string stored)

@@ -18,6 +18,9 @@ internal sealed class TraceOutcome
     /// <summary>Of these, neither; without those of requests that <c>partial_success</c> named spans of.</summary>
     public int Missing { get; set; }
 
+    /// <summary>Of the missing ones, stored with another content.</summary>
+    public int StoredOtherwise { get; set; }
+
     /// <summary>Copies beyond the first.</summary>
     public int Twice { get; set; }
 

@@ -124,7 +124,7 @@ internal sealed class Verifier(LoadOptions options, SendLog log, FreshIds ids, T
 
         // What reading did not show, the count does: a copy that a reader removes, a span of a trace that was not read.
         long deadLettered = _isAllRead ? read.DeadLettered : _deadLetters?.Count ?? 0, acknowledged = log.AcknowledgedSpans;
-        var balanced = acknowledged - deadLettered - read.Lost + read.Twice + read.StoredUnacknowledged + read.Unexpected;
+        var balanced = acknowledged - deadLettered - read.Lost + read.Twice + read.StoredUnacknowledged + read.Unexpected + read.StoredOtherwise;
         long more = Math.Max(0, count.Value - balanced), fewer = Math.Max(0, balanced - count.Value);
         List<string> examples = [.. read.Examples];
         if (more > 0) examples.Add($"stored twice: the store holds {count:N0} spans of the run, {more:N0} more than reading accounts for");

@@ -15,6 +15,9 @@ internal sealed record VerifyResult
     /// <summary>Of these, neither: missing, or stored with another content.</summary>
     public long Lost { get; init; }
 
+    /// <summary>Of the lost ones, stored with another content.</summary>
+    public long StoredOtherwise { get; init; }
+
     /// <summary>Copies of a span beyond the first.</summary>
     public long Twice { get; init; }
 
