@@ -48,6 +48,7 @@ internal sealed class Progress(Tally tally, SendLog log, TextWriter output, Time
             refused       {log.RefusedSpans:N0} spans, in requests that no retry mends
             given up      {unanswered:N0} spans, in requests that were never answered OK
             latency       {tally.Attempts}, of attempts answered OK
+                          {tally.Failures}, of attempts not answered OK
                           {tally.Requests}, of requests from due to acknowledged
             sender        {cpu.TotalSeconds:0.00} s of processor, {cpu.TotalMicroseconds / Math.Max(1, tally.SentSpans):0.00} µs a span
             """);

@@ -17,6 +17,9 @@ internal sealed class Tally
     /// <summary>Time from the first byte to the answer, of attempts answered OK.</summary>
     public LatencyHistogram Attempts { get; } = new();
 
+    /// <summary>Time from the first byte to any other answer, or until there was none.</summary>
+    public LatencyHistogram Failures { get; } = new();
+
     /// <summary>Time from when a request was due until it was acknowledged, with all that was sent again in between.</summary>
     public LatencyHistogram Requests { get; } = new();
 
@@ -53,7 +56,7 @@ internal sealed class Tally
     public void AttemptEnds(Answer answer, TimeSpan latency)
     {
         Interlocked.Decrement(ref _inFlight);
-        if (answer.Kind == AnswerKind.Ok) Attempts.Record(latency);
+        (answer.Kind == AnswerKind.Ok ? Attempts : Failures).Record(latency);
         var status = answer.RejectedSpans > 0 ? "OK with spans rejected" : answer is { Kind: AnswerKind.Ok, Message: not null } ? "OK with a warning" : answer.Status;
         lock (_lock)
         {
