@@ -73,7 +73,7 @@ public sealed class RequestSetTests
         string trace = Hex(span.TraceId), id = Hex(span.SpanId);
         span.Attributes.Add(A.Attribute("traceparent", $"00-{trace}-{id}-01"));
         span.Attributes.Add(A.Attribute("uber-trace-id", $"{trace.ToUpperInvariant()}:{id.ToUpperInvariant()}:0:1"));
-        span.Attributes.Add(A.Attribute("raw", span.TraceId));
+        span.Attributes.Add(A.Attribute("raw", span.TraceId.ToByteArray()));
         span.Attributes.Add(A.Attribute("list", new object[] { "x", $"in {trace}." }));
         span.Events.Add(new Span.Types.Event { Name = "log", Attributes = { A.Attribute("span", id) } });
 

@@ -57,7 +57,7 @@ internal sealed class ShopTraffic
     {
         _left = _spansPerTrace > 0 ? _spansPerTrace : int.MaxValue;
         if (_spansPerTrace > 0) AddLongTrace(shop, time);
-        else if (_messages.Count > 20) AddConsumer(time);
+        else if (_messages.Count > 3) AddConsumer(time);
         else
         {
             var route = PickEntry();

@@ -44,11 +44,6 @@ internal static class IdFinder
         }
     }
 
-    /// <summary>Whether 16 bytes are laid out as a UUID of RFC 9562.</summary>
-    /// <param name="value">16 bytes.</param>
-    /// <returns><see langword="true"/> where version and variant are those of a UUID.</returns>
-    public static bool IsUuidBytes(ReadOnlySpan<byte> value) => value[6] >> 4 is >= 1 and <= 8 && value[8] >> 6 == 2;
-
     private static bool IsUuid(ReadOnlySpan<byte> text)
     {
         if (text.Length < UuidLength) return false;

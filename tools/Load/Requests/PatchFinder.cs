@@ -132,7 +132,8 @@ internal sealed class PatchFinder(IdNumbers numbers, List<Patch> patches)
 
     private void FindInBytes(ReadOnlySpan<byte> value, int offset)
     {
-        if (value.Length == 16 && (numbers.Knows(value) || IdFinder.IsUuidBytes(value)))
+        // Bytes that no span has for id may be anything.
+        if (value.Length == 16 && numbers.Knows(value))
             patches.Add(new Patch(offset, numbers.OfLong(value), PatchKind.LongId));
         else if (value.Length == 8 && numbers.Knows(value))
             patches.Add(new Patch(offset, numbers.OfShort(value), PatchKind.ShortId));

@@ -11,8 +11,11 @@ internal sealed class Schedule
     private readonly TimeProvider _time;
     private readonly double _spansPerSecond;
     private readonly long _maxSpans;
-    private readonly long _end;
+    private readonly long _begun;
+    private readonly double _end;
     private long _spans;
+
+    /// <summary>When the next request is due, counted from the begin: as a time stamp it would lose its last digits.</summary>
     private double _due;
     private int _pass = -1;
     private int _request;
@@ -30,9 +33,8 @@ internal sealed class Schedule
         _time = time;
         _spansPerSecond = spansPerSecond;
         _maxSpans = maxSpans;
-        var now = time.GetTimestamp();
-        _due = now;
-        _end = maxDuration == TimeSpan.MaxValue ? long.MaxValue : now + (long)(maxDuration.TotalSeconds * time.TimestampFrequency);
+        _begun = time.GetTimestamp();
+        _end = maxDuration.TotalSeconds * time.TimestampFrequency;
     }
 
     /// <summary>Gives no further turn.</summary>
@@ -50,7 +52,7 @@ internal sealed class Schedule
         lock (_lock)
         {
             turn = default;
-            var now = _time.GetTimestamp();
+            var now = _time.GetTimestamp() - _begun;
             if (_spansPerSecond > 0) _due = Math.Max(_due, now - CaughtUpSeconds * _time.TimestampFrequency);
             else _due = now;
             if (_stopped || _spans >= _maxSpans || _due >= _end) return false;
@@ -61,7 +63,7 @@ internal sealed class Schedule
                 _request = 0;
                 _log.BeginPass(UnixNanosNow() - _log.Requests.NewestUnixNanos);
             }
-            turn = new Turn(_pass, _request, (long)_due);
+            turn = new Turn(_pass, _request, _begun + (long)_due);
             var spans = requests[_request++].Spans.Length;
             _spans += spans;
             if (_spansPerSecond > 0) _due += spans / _spansPerSecond * _time.TimestampFrequency;
