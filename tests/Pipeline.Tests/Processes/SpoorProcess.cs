@@ -33,7 +33,7 @@ internal sealed class SpoorProcess : IAsyncDisposable
     /// <param name="settings">Settings as <c>--Section:Key=value</c>.</param>
     public static async Task<SpoorProcess> StartAsync(string project, params string[] settings)
     {
-        var process = new SpoorProcess(project, FreePorts.Take(1)[0], settings);
+        var process = new SpoorProcess(project, FreePort.Next(), settings);
         await process.WaitUntilReadyAsync();
         return process;
     }
@@ -82,7 +82,7 @@ internal sealed class SpoorProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private Task WaitUntilReadyAsync() => Eventually.Reaches(
+    private Task<int> WaitUntilReadyAsync() => Eventually.Reaches(
         async () =>
         {
             Assert.False(_process.HasExited, $"{_project} ended while starting:\n{Output}");

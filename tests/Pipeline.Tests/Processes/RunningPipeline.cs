@@ -1,16 +1,17 @@
+using Spoor.Testing;
 using Spoor.Testing.Servers;
 
 namespace Spoor.Pipeline.Tests.Processes;
 
 /// <summary>A whole pipeline of its own: topics, group and indices that no other test has, and the processes between them.</summary>
-internal sealed class Pipeline : IAsyncDisposable
+internal sealed class RunningPipeline : IAsyncDisposable
 {
     private readonly KafkaTopic _spans;
     private readonly KafkaTopic _deadLetters;
     private readonly IndexPrefix _prefix;
     private readonly List<SpoorProcess> _processes = [];
 
-    private Pipeline(KafkaServer kafka, ElasticsearchServer elasticsearch)
+    private RunningPipeline(KafkaServer kafka, ElasticsearchServer elasticsearch)
     {
         _spans = kafka.ReserveTopic();
         _deadLetters = kafka.ReserveTopic("dead-letters");
@@ -47,10 +48,10 @@ internal sealed class Pipeline : IAsyncDisposable
     public SpoorProcess Ingester { get; private set; } = null!;
 
     /// <summary>Starts one collector, one ingester and one query process.</summary>
-    public static async Task<Pipeline> StartAsync(KafkaServer kafka, ElasticsearchServer elasticsearch, params string[] settings)
+    public static async Task<RunningPipeline> StartAsync(KafkaServer kafka, ElasticsearchServer elasticsearch, params string[] settings)
     {
-        var pipeline = new Pipeline(kafka, elasticsearch);
-        var ports = FreePorts.Take(3);
+        var pipeline = new RunningPipeline(kafka, elasticsearch);
+        int[] ports = [FreePort.Next(), FreePort.Next(), FreePort.Next()];
         pipeline.OtlpGrpc = new Uri($"http://127.0.0.1:{ports[0]}");
         pipeline.OtlpHttp = new Uri($"http://127.0.0.1:{ports[1]}");
         pipeline.Query = new Uri($"http://127.0.0.1:{ports[2]}");
