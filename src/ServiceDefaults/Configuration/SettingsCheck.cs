@@ -11,7 +11,7 @@ internal sealed class SettingsCheck(IReadOnlyList<Section> sections)
 {
     // Sections of any of the processes: one file may serve them all. Of these, only the declared ones are looked into.
     private static readonly string[] s_productSections =
-        ["Kafka", "Elasticsearch", "Storage", "Connections", "Listen", "Limits", "Shutdown", "Sampling"];
+        ["Kafka", "Elasticsearch", "Indexer", "Storage", "Search", "Connections", "Cors", "Listen", "Limits", "Shutdown", "Sampling"];
     private static readonly string[] s_frameworkSections = ["Logging", "Kestrel", "AllowedHosts"];
 
     private readonly Dictionary<string, string?> _normal = new(StringComparer.OrdinalIgnoreCase);
