@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,24 +22,37 @@ internal sealed class QueryServer : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<QueryServer> StartAsync(Uri elasticsearch, string prefix, params (string Key, string Value)[] settings)
+    /// <summary>Starts the API over a real cluster.</summary>
+    public static Task<QueryServer> StartAsync(Uri elasticsearch, string prefix, params (string Key, string Value)[] settings) => StartAsync(
+        services => services.AddTraceReader(),
+        [("Elasticsearch:Urls", elasticsearch.ToString()), ("Elasticsearch:IndexPrefix", prefix), .. settings]);
+
+    /// <summary>Starts the API over a store that the test decides about.</summary>
+    public static Task<QueryServer> StartAsync(ITraceReader reader, params (string Key, string Value)[] settings) =>
+        StartAsync(services => services.AddSingleton(reader), settings);
+
+    private static async Task<QueryServer> StartAsync(Action<IServiceCollection> addReader, (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection([
-            new("Elasticsearch:Urls", elasticsearch.ToString()),
-            new("Elasticsearch:IndexPrefix", prefix),
-            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
-        ]);
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddTraceReader();
+        addReader(builder.Services);
         builder.Services.AddQueryApi();
         var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
         app.MapQueryApi();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new QueryServer(app);
+    }
+
+    /// <summary>The text of an answer.</summary>
+    public async Task<string> GetTextAsync(string path)
+    {
+        using var answer = await Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
     public async Task<JsonElement> GetAsync(string path, HttpStatusCode expected = HttpStatusCode.OK)

@@ -58,7 +58,7 @@ internal static class UnixTime
         }
         // What .NET does not hold, digits below 100 ns, is taken out first.
         if (!DateTimeOffset.TryParseExact(
-                $"{text.AsSpan(0, 19)}{text.AsSpan(end)}", ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd't'HH:mm:ssK"],
+                $"{text.AsSpan(0, 19)}{text.AsSpan(end)}".ToUpperInvariant(), "yyyy-MM-dd'T'HH:mm:ssK",
                 CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return false;
         var seconds = time.ToUnixTimeSeconds();
         if (seconds is < 0 or > (long)(ulong.MaxValue / NanosPerSecond) - 1) return false;

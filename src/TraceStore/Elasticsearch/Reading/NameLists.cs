@@ -8,7 +8,8 @@ namespace Spoor.TraceStore.Elasticsearch.Reading;
 /// <summary>Lists services and operations out of the dictionaries of all days that are kept.</summary>
 /// <param name="store">The cluster.</param>
 /// <param name="names">How indices are named.</param>
-internal sealed class NameLists(StoreCall store, IndexNames names)
+/// <param name="formats">Formats of the indices.</param>
+internal sealed class NameLists(StoreCall store, IndexNames names, FormatWatch formats)
 {
     /// <summary>Most names in one list; more are no longer a list that anybody reads.</summary>
     public const int MaxNames = 100_000;
@@ -41,12 +42,13 @@ internal sealed class NameLists(StoreCall store, IndexNames names)
     private async Task<List<string>> ReadAsync(string[] fields, string? service, Action<JsonElement> take, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
+        await formats.TellAsync(_ => true, problems, cancellationToken);
         var path = $"/{names.AllDictionaries}/_search?ignore_unavailable=true&filter_path=timed_out,_shards,aggregations.names.after_key,aggregations.names.buckets.key";
         string? after = null;
         for (var taken = 0; ;)
         {
             using var answer = await store.ReadAsync(HttpMethod.POST, path, Body(fields, service, after), cancellationToken);
-            if (answer.RootElement.TryGetProperty("_shards", out var shards) && problems.Count == 0) ShardFailures.Read(shards, problems);
+            if (answer.RootElement.TryGetProperty("_shards", out var shards) && taken == 0) ShardFailures.Read(shards, problems);
             if (!answer.RootElement.TryGetProperty("aggregations", out var aggregations)
                 || !aggregations.GetProperty("names").TryGetProperty("buckets", out var buckets)) return problems;
             foreach (var bucket in buckets.EnumerateArray())

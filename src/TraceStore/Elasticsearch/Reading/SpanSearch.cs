@@ -6,7 +6,8 @@ namespace Spoor.TraceStore.Elasticsearch.Reading;
 /// <summary>Runs a search that brings whole spans, and reads a page of them: documents, then the origins they name.</summary>
 /// <param name="store">The cluster.</param>
 /// <param name="origins">The dictionary.</param>
-internal sealed class SpanSearch(StoreCall store, OriginReader origins)
+/// <param name="formats">Formats of the indices.</param>
+internal sealed class SpanSearch(StoreCall store, OriginReader origins, FormatWatch formats)
 {
     /// <summary>Most bytes of documents of one page; what is above is read by the next.</summary>
     public const int MaxPageBytes = 8 * 1024 * 1024;
@@ -25,6 +26,7 @@ internal sealed class SpanSearch(StoreCall store, OriginReader origins)
         using var documents = new BulkBuffer(64 * 1024);
         var hits = new List<SpanHit>();
         var wanted = new Dictionary<string, DateOnly>(StringComparer.Ordinal);
+        var days = new HashSet<DateOnly>();
         string? lastSort = null, pointInTime;
         List<string> problems;
         bool isLast;
@@ -35,7 +37,9 @@ internal sealed class SpanSearch(StoreCall store, OriginReader origins)
             {
                 var hit = SpanHit.Read(reader.Hit.Span, documents);
                 hits.Add(hit);
-                if (hit.Origin.Length > 0) wanted.TryAdd(hit.Origin, IndexNames.Day((ulong)Math.Max(0, hit.Millis) * 1_000_000));
+                var day = IndexNames.Day((ulong)Math.Max(0, hit.Millis) * 1_000_000);
+                days.Add(day);
+                if (hit.Origin.Length > 0) wanted.TryAdd(hit.Origin, day);
                 lastSort = hit.Sort;
                 if (documents.Length < MaxPageBytes) continue;
                 isWhole = false;
@@ -47,6 +51,7 @@ internal sealed class SpanSearch(StoreCall store, OriginReader origins)
             if (reader.TimedOut) problems.Add("Elasticsearch stopped at its time-out; spans may be missing.");
         }
 
+        await formats.TellAsync(days.Contains, problems, cancellationToken);
         var known = await origins.ReadAsync(wanted, problems, cancellationToken);
         var spans = new List<ReadSpan>(hits.Count);
         foreach (var hit in hits)

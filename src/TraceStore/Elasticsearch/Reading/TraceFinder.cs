@@ -12,9 +12,11 @@ namespace Spoor.TraceStore.Elasticsearch.Reading;
 /// trace of any number of matching spans costs one page and hides no other.</remarks>
 /// <param name="store">The cluster.</param>
 /// <param name="names">How indices are named.</param>
+/// <param name="formats">Formats of the indices.</param>
 /// <param name="clock">Ends searches that take too long.</param>
 /// <param name="maxTerms">Most origins that one clause may name: <c>index.max_terms_count</c> of Elasticsearch.</param>
-internal sealed class TraceFinder(StoreCall store, IndexNames names, TimeProvider clock, int maxTerms = TraceFinder.DefaultMaxTerms)
+internal sealed class TraceFinder(
+    StoreCall store, IndexNames names, FormatWatch formats, TimeProvider clock, int maxTerms = TraceFinder.DefaultMaxTerms)
 {
     /// <summary>Elasticsearch's own limit.</summary>
     public const int DefaultMaxTerms = 65_536;
@@ -53,6 +55,8 @@ internal sealed class TraceFinder(StoreCall store, IndexNames names, TimeProvide
     /// <returns>The search; <see langword="null"/> where nothing can match.</returns>
     private async Task<PreparedSearch?> PrepareAsync(TraceQuery query, List<string> problems, CancellationToken cancellationToken)
     {
+        var (first, last) = (IndexNames.Day(query.Window.StartUnixNanos), IndexNames.Day(query.Window.EndUnixNanos));
+        await formats.TellAsync(day => day >= first && day <= last, problems, cancellationToken);
         var tags = new List<TagClause>();
         foreach (var tag in query.Tags)
         {
@@ -66,6 +70,8 @@ internal sealed class TraceFinder(StoreCall store, IndexNames names, TimeProvide
             service = await _origins.FindByServiceAsync(query, cancellationToken);
             problems.AddRange(service.Problems);
             if (service.Ids.Count == 0) return null;
+            if (service.Ids.Count > DefaultMaxTerms)
+                problems.Add($"The service has more than {DefaultMaxTerms} combinations of resource and scope in this time; spans of the others are not looked at.");
         }
         return new PreparedSearch(query, tags, service);
     }

@@ -19,10 +19,11 @@ internal sealed class TraceReader : ITraceReader
     {
         var store = new StoreCall(connection);
         var names = new IndexNames(connection.Prefix);
-        var spans = new SpanSearch(store, new OriginReader(store, names));
+        var formats = new FormatWatch(store, names, clock);
+        var spans = new SpanSearch(store, new OriginReader(store, names), formats);
         _pages = new SpanPages(store, spans, names);
-        _finder = new TraceFinder(store, names, clock);
-        _lists = new NameLists(store, names);
+        _finder = new TraceFinder(store, names, formats, clock);
+        _lists = new NameLists(store, names, formats);
     }
 
     /// <inheritdoc/>
