@@ -51,7 +51,7 @@ internal sealed class SpanSearch(StoreCall store, OriginReader origins, FormatWa
             if (reader.TimedOut) problems.Add("Elasticsearch stopped at its time-out; spans may be missing.");
         }
 
-        await formats.TellAsync(days.Contains, problems, cancellationToken);
+        if (days.Count > 0) await formats.TellAsync(days.Contains, problems, cancellationToken);
         var known = await origins.ReadAsync(wanted, problems, cancellationToken);
         var spans = new List<ReadSpan>(hits.Count);
         foreach (var hit in hits)
