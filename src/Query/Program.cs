@@ -12,4 +12,4 @@ builder.AddServiceDefaults("query", adminPort: 8890, args, service => service
     .Port("Query", 16686));
 builder.Services.AddTraceReader();
 builder.Services.AddQueryApi();
-return await builder.RunServiceAsync(app => app.MapQueryApi());
+return await builder.RunServiceAsync(app => app.MapQueryApi().RequireListen("Query"));

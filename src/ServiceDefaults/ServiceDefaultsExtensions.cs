@@ -34,7 +34,7 @@ namespace Spoor.ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
-    /// Sets up configuration (DESIGN §11: file beside the program, <c>--config FILE</c>, environment, command line), console
+    /// Sets up configuration (file beside the program, <c>--config FILE</c>, environment, command line), console
     /// logs, metrics of all meters named <c>Spoor.*</c>, the ports, readiness and the shutdown budget.
     /// </summary>
     /// <param name="builder">A builder without arguments; its own configuration sources are replaced.</param>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Spoor.Query.Api.V1;
 using Spoor.Query.Api.V3;
 using Spoor.Query.Search;
-using Spoor.ServiceDefaults;
 
 namespace Spoor.Query.Api;
 
@@ -30,15 +29,17 @@ internal static class ApiServices
 
     /// <summary>Maps the query API.</summary>
     /// <param name="app">The process.</param>
-    public static void MapQueryApi(this WebApplication app)
+    /// <returns>All of its endpoints, to bind them to a port.</returns>
+    public static IEndpointConventionBuilder MapQueryApi(this WebApplication app)
     {
         app.UseResponseCompression();
-        var api = app.MapGroup("").RequireListen("Query");
+        var api = app.MapGroup("");
         app.Services.GetRequiredService<JaegerV1>().Map(api);
         app.Services.GetRequiredService<JaegerV3>().Map(api);
         // What is no API is never a page: clients would take it for an answer.
         MapRest(api, "/api/v3/{**path}", V3Error.WriteAsync);
         MapRest(api, "/api/{**path}", V1Envelope.WriteErrorAsync);
+        return api;
     }
 
     private static void MapRest(IEndpointRouteBuilder routes, string pattern, ErrorAnswer answer) => routes.MapFallback(pattern, context =>

@@ -5,7 +5,7 @@ using Spoor.ServiceDefaults.Telemetry;
 
 namespace Spoor.ServiceDefaults.Stopping;
 
-/// <summary>Ends the process as DESIGN §5.7 promises.</summary>
+/// <summary>Ends the process cleanly: not ready at once, serving on for a while, then stopped, all within one budget from the signal.</summary>
 /// <remarks>
 /// 1. SIGTERM: readiness goes off at once, everything else serves on for <c>Shutdown:Delay</c>.
 /// 2. The host stops: servers drain, stages flush and commit, with what is left of <c>Shutdown:Budget</c>.
