@@ -29,7 +29,11 @@ public sealed class ElasticsearchProxy : IAsyncDisposable
 
     private ElasticsearchProxy(Uri upstream, int port)
     {
-        _upstream = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = upstream, Timeout = Timeout.InfiniteTimeSpan };
+        // Test servers sign their own certificates, and this is about other faults.
+#pragma warning disable CA5359
+        var handler = new SocketsHttpHandler { UseProxy = false, SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
+#pragma warning restore CA5359
+        _upstream = new HttpClient(handler) { BaseAddress = upstream, Timeout = Timeout.InfiniteTimeSpan };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -58,6 +62,9 @@ public sealed class ElasticsearchProxy : IAsyncDisposable
 
     /// <summary>Text that a request must hold for the fault to happen; none for every request.</summary>
     public string? Marker { get; set; }
+
+    /// <summary>Sent in place of what the client says who it is; none to pass that on.</summary>
+    public string? Authorization { get; set; }
 
     /// <summary>Time that every bulk takes longer.</summary>
     public TimeSpan Delay { get; set; }
@@ -234,7 +241,7 @@ public sealed class ElasticsearchProxy : IAsyncDisposable
         foreach (var name in s_passedHeaders)
         {
             if (!context.Request.Headers.TryGetValue(name, out var values)) continue;
-            if (name == "Authorization") request.Headers.TryAddWithoutValidation(name, values.ToArray());
+            if (name == "Authorization") request.Headers.TryAddWithoutValidation(name, Authorization ?? values.ToString());
             else request.Content?.Headers.TryAddWithoutValidation(name, values.ToArray());
         }
         return await _upstream.SendAsync(request, cancellationToken);

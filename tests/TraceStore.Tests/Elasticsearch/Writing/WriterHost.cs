@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Spoor.Testing.Otlp;
@@ -14,11 +13,16 @@ internal sealed class WriterHost : IAsyncDisposable
     private readonly ServiceProvider _services;
 
     public WriterHost(IndexPrefix prefix, Uri url, Action<Dictionary<string, string?>>? configure = null, TimeProvider? time = null)
+        : this(prefix.Value, url, configure, time)
+    {
+    }
+
+    public WriterHost(string prefix, Uri url, Action<Dictionary<string, string?>>? configure = null, TimeProvider? time = null)
     {
         var settings = new Dictionary<string, string?>
         {
             ["Elasticsearch:Urls"] = url.ToString(),
-            ["Elasticsearch:IndexPrefix"] = prefix.Value,
+            ["Elasticsearch:IndexPrefix"] = prefix,
             ["Elasticsearch:RefreshInterval"] = "00:00:30",
             ["Indexer:MaxDelay"] = "00:00:00.050",
             ["Indexer:MaxRetryDelay"] = "00:00:00.500",
@@ -59,6 +63,4 @@ internal sealed class WriterHost : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
-
-    public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
