@@ -24,14 +24,14 @@ internal sealed partial class BulkTelemetry
         var meter = meterFactory.Create(MeterName);
         _retries = meter.CreateCounter<long>("spoor.ingester.retries", "{retry}", "Bulks that have to be sent again, whole or in part, by reason.");
         _requests = meter.CreateCounter<long>("spoor.ingester.bulk.requests", "{request}", "Bulk requests sent.");
-        _bodyBytes = meter.CreateCounter<long>("spoor.ingester.bulk.bytes", "By", "Bytes of bulk bodies sent, before compression.");
-        _sentBytes = meter.CreateCounter<long>("spoor.ingester.bulk.compressed_bytes", "By", "Bytes of bulk bodies sent, compressed.");
+        _bodyBytes = meter.CreateCounter<long>("spoor.ingester.bulk.size", "By", "Bytes of bulk bodies sent, before compression.");
+        _sentBytes = meter.CreateCounter<long>("spoor.ingester.bulk.compressed.size", "By", "Bytes of bulk bodies sent, compressed.");
         _latency = meter.CreateHistogram(
             "spoor.ingester.bulk.duration", "s", "Time from the sending of a bulk request to the end of its answer.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
         meter.CreateObservableGauge("spoor.ingester.bulk.concurrency", () => concurrency.Limit, "{request}", "Bulk requests that may be under way at a time.");
         meter.CreateObservableGauge("spoor.ingester.bulk.in_flight", () => concurrency.InFlight, "{request}", "Bulk requests under way.");
-        meter.CreateObservableGauge("spoor.ingester.bulk.bytes_in_flight", () => memory.Bytes, "By", "Bytes of documents that wait or are under way.");
+        meter.CreateObservableGauge("spoor.ingester.bulk.in_flight.size", () => memory.Bytes, "By", "Bytes of documents that wait or are under way.");
         _requests.Add(0);
         _bodyBytes.Add(0);
         _sentBytes.Add(0);

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Spoor.TraceStore.Elasticsearch.Writing;
 
 /// <summary>The cluster's answer about one document: status, and type and reason of its error, and what follows from them.</summary>
@@ -5,11 +7,13 @@ namespace Spoor.TraceStore.Elasticsearch.Writing;
 /// cluster must never count as bad data.</remarks>
 internal struct ItemAnswer
 {
-    private const int MaxText = 512;
+    private const int MaxType = 96;
+    private const int MaxReason = 416;
 
-    private readonly byte[] _text = new byte[MaxText];
-    private int _textLength;
+    // Type and reason come in either order.
+    private readonly byte[] _text = new byte[MaxType + MaxReason];
     private int _typeLength;
+    private int _reasonLength;
     private bool _isImmenseTerm;
     private bool _isFloodStage;
     private ErrorType _type;
@@ -35,13 +39,13 @@ internal struct ItemAnswer
 
     /// <summary>What the error said, cut.</summary>
     public readonly string Error =>
-        $"{Status} {System.Text.Encoding.UTF8.GetString(_text, 0, _typeLength)}: {System.Text.Encoding.UTF8.GetString(_text, _typeLength, _textLength - _typeLength)}";
+        $"{Status} {Encoding.UTF8.GetString(_text, 0, _typeLength)}: {Encoding.UTF8.GetString(_text, MaxType, _reasonLength)}";
 
     /// <summary>Forgets the item before.</summary>
     public void Clear()
     {
         Status = 0;
-        _textLength = _typeLength = 0;
+        _typeLength = _reasonLength = 0;
         _isImmenseTerm = _isFloodStage = false;
         _type = ErrorType.None;
     }
@@ -56,9 +60,7 @@ internal struct ItemAnswer
             : type.SequenceEqual("cluster_block_exception"u8) ? ErrorType.ClusterBlock
             : type.SequenceEqual("security_exception"u8) ? ErrorType.Security
             : ErrorType.Other;
-        _textLength = 0;
-        Append(type);
-        _typeLength = _textLength;
+        _typeLength = Copy(type, 0, MaxType);
     }
 
     /// <summary>Takes <c>error.reason</c>.</summary>
@@ -66,8 +68,7 @@ internal struct ItemAnswer
     {
         _isImmenseTerm = reason.IndexOf("immense term"u8) >= 0;
         _isFloodStage = reason.IndexOf("flood"u8) >= 0 || reason.IndexOf("TOO_MANY_REQUESTS/12"u8) >= 0;
-        _textLength = _typeLength;
-        Append(reason);
+        _reasonLength = Copy(reason, MaxType, MaxReason);
     }
 
     /// <summary>What follows.</summary>
@@ -114,10 +115,10 @@ internal struct ItemAnswer
         }
     }
 
-    private void Append(ReadOnlySpan<byte> text)
+    private readonly int Copy(ReadOnlySpan<byte> text, int start, int max)
     {
-        var length = Math.Min(text.Length, MaxText - _textLength);
-        text[..length].CopyTo(_text.AsSpan(_textLength));
-        _textLength += length;
+        var length = Math.Min(text.Length, max);
+        text[..length].CopyTo(_text.AsSpan(start));
+        return length;
     }
 }

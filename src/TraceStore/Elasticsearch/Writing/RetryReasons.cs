@@ -12,20 +12,20 @@ internal static class RetryReasons
 
     private static string NameOf(RetryReason reason) => reason switch
     {
-        RetryReason.Throttled => "too_many_requests",
-        RetryReason.FloodStage => "flood_stage",
-        RetryReason.WriteBlock => "write_block",
-        RetryReason.IndexClosed => "index_closed",
-        RetryReason.IndexMissing => "index_missing",
-        RetryReason.ShardLimit => "shard_limit",
+        RetryReason.Throttled => "too-many-requests",
+        RetryReason.FloodStage => "flood-stage",
+        RetryReason.WriteBlock => "write-block",
+        RetryReason.IndexClosed => "index-closed",
+        RetryReason.IndexMissing => "index-missing",
+        RetryReason.ShardLimit => "shard-limit",
         RetryReason.Unauthorized => "unauthorized",
-        RetryReason.ServerError => "server_error",
+        RetryReason.ServerError => "server-error",
         RetryReason.Timeout => "timeout",
         RetryReason.Unreachable => "unreachable",
-        RetryReason.TooLarge => "too_large",
-        RetryReason.BadRequest => "bad_request",
-        RetryReason.BadReply => "bad_reply",
-        RetryReason.UnlistedError => "unlisted_error",
+        RetryReason.TooLarge => "too-large",
+        RetryReason.BadRequest => "bad-request",
+        RetryReason.BadReply => "bad-reply",
+        RetryReason.UnlistedError => "unlisted-error",
         _ => "setup",
     };
 }

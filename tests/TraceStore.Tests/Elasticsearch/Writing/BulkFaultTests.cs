@@ -112,7 +112,7 @@ public sealed class BulkFaultTests(ElasticsearchServer elasticsearch)
         var record = await host.AddAsync(A.RequestOf(4));
         host.Writer.Flush();
         await Eventually.Reaches(() => Task.FromResult(proxy.Faults), faults => faults > 20);
-        Assert.Equal("bad_request", host.Writer.Status.Trouble);
+        Assert.Equal("bad-request", host.Writer.Status.Trouble);
         proxy.Fault = BulkFault.None;
         await record.Settled.WaitAsync(WriterHost.Patience, WriterHost.Cancellation);
 

@@ -37,7 +37,7 @@ public sealed class ClusterTroubleTests
         }
         await record.Settled.WaitAsync(WriterHost.Patience, WriterHost.Cancellation);
 
-        Assert.Equal("shard_limit", trouble);
+        Assert.Equal("shard-limit", trouble);
         Assert.Equal(1, record.WrittenCount);
         await DeleteAsync(client, prefix);
     }

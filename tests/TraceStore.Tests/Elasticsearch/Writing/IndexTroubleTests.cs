@@ -10,9 +10,9 @@ namespace Spoor.TraceStore.Tests.Elasticsearch.Writing;
 public sealed class IndexTroubleTests(ElasticsearchServer elasticsearch)
 {
     [Theory]
-    [InlineData("index_closed")]
-    [InlineData("write_block")]
-    [InlineData("flood_stage")]
+    [InlineData("index-closed")]
+    [InlineData("write-block")]
+    [InlineData("flood-stage")]
     public async Task Spans_wait_while_the_index_takes_nothing_and_the_reason_is_told(string reason)
     {
         await using var prefix = elasticsearch.ReservePrefix();
@@ -129,8 +129,8 @@ public sealed class IndexTroubleTests(ElasticsearchServer elasticsearch)
     {
         using var answer = reason switch
         {
-            "index_closed" => await elasticsearch.Client.PostAsync(Path($"{index}/{(on ? "_close" : "_open")}"), null, WriterHost.Cancellation),
-            "write_block" => await PutAsync($"{index}/_settings", $$"""{"index.blocks.write":{{(on ? "true" : "null")}}}"""),
+            "index-closed" => await elasticsearch.Client.PostAsync(Path($"{index}/{(on ? "_close" : "_open")}"), null, WriterHost.Cancellation),
+            "write-block" => await PutAsync($"{index}/_settings", $$"""{"index.blocks.write":{{(on ? "true" : "null")}}}"""),
             _ => await PutAsync($"{index}/_settings", $$"""{"index.blocks.read_only_allow_delete":{{(on ? "true" : "null")}}}"""),
         };
         answer.EnsureSuccessStatusCode();
