@@ -20,6 +20,9 @@ internal sealed class FakeStore : IAsyncDisposable
     /// <summary>Whether the query API shows equal spans once, as some do.</summary>
     public bool HidesCopies { get; set; }
 
+    /// <summary>Whether the query API answers nothing but 500.</summary>
+    public bool IsAway { get; set; }
+
     public string Address { get; private set; } = "";
 
     public static async Task<FakeStore> StartAsync()
@@ -90,6 +93,7 @@ internal sealed class FakeStore : IAsyncDisposable
 
     private IResult ReadTrace(string id)
     {
+        if (IsAway) return Results.InternalServerError();
         List<ResourceSpans> found;
         lock (_lock) found = [.. _spans.Where(span => span.Trace == id).Select(span => span.Span)];
         if (HidesCopies) found = [.. found.Distinct()];

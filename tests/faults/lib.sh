@@ -7,6 +7,7 @@
 #                                    of their own (ports moved by SPOOR_PORT_OFFSET, 7000 unless given)
 #   SPOOR_KAFKA_JARS                 Kafka's jars, to remove the run's topics afterwards from a shared broker
 #   SPOOR_BUILD                      Release unless given
+#   TRAFFIC, SAMPLE                  what is sent (--generate), and which share of the traces is read back (0.2)
 #   KEEP=1                           keep logs also when all is well
 #
 # Every script takes its numbers from the environment; SHORT=1 is the variant of a minute or less.
@@ -133,7 +134,8 @@ load() {
   local dll=$root/tools/Load/bin/$build/net10.0/spoor-load.dll to=() who
   [ -f "$dll" ] || die "$dll is not built: dotnet build -c $build tools/Load"
   for who in "${!ports[@]}"; do [[ $who == *.grpc ]] && to+=("127.0.0.1:${ports[$who]}"); done
-  dotnet "$dll" --generate --to "$(IFS=,; echo "${to[*]}")" --verify --query "http://127.0.0.1:${ports[query.http]}" \
+  # shellcheck disable=SC2086
+  dotnet "$dll" ${TRAFFIC:---generate} --to "$(IFS=,; echo "${to[*]}")" --verify --query "http://127.0.0.1:${ports[query.http]}" \
     --elasticsearch "$TEST_ELASTICSEARCH" --index-prefix "$prefix" --kafka "$TEST_KAFKA" --dead-letter-topic "$topic.dead-letter" \
     --give-up 10m --verify-sample "${SAMPLE:-0.2}" "$@" >"$work/load.log" 2>&1 &
   pids[load]=$!

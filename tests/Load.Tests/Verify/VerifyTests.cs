@@ -136,6 +136,20 @@ public sealed class VerifyTests(KafkaServer kafka)
     }
 
     [Fact]
+    public async Task A_trace_that_cannot_be_read_is_no_proof_and_no_loss()
+    {
+        await using var store = await FakeStore.StartAsync();
+        await using var receiver = await StartAsync(store);
+        store.IsAway = true;
+
+        var run = await LoadProcess.RunAsync([.. Arguments(receiver, store), "--spans", "100", "--spans-per-request", "100"]);
+
+        Assert.Contains("unreadable: trace ", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("lost 0 twice 0", run.LastLine, StringComparison.Ordinal);
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
     public async Task A_dead_lettered_span_is_not_lost()
     {
         await using var topic = await kafka.CreateTopicAsync(partitions: 2, label: "dead-letter");

@@ -60,8 +60,13 @@ internal sealed class TraceCheck
     /// <returns>What was found.</returns>
     public TraceOutcome Close(string? unreadable, Predicate<UInt128> isDeadLettered)
     {
-        _outcome.Unreadable = unreadable;
-        if (unreadable is not null) AddExample("unreadable", $"trace {_traceId}: {unreadable}");
+        if (unreadable is not null)
+        {
+            // What was read of it before it broke off proves nothing, neither loss nor presence.
+            var unknown = new TraceOutcome { Unreadable = unreadable, Acknowledged = _expected.CountAcknowledged(_trace) };
+            unknown.Examples.Add(("unreadable", $"trace {_traceId}: {unreadable}"));
+            return unknown;
+        }
         foreach (var (hash, sought) in _sought)
         {
             var outcome = _expected.OutcomeOf(_trace, sought.Span);

@@ -19,6 +19,7 @@ internal sealed class Verifier(LoadOptions options, SendLog log, FreshIds ids, T
 {
     private const int Readers = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(5);
     private readonly ExpectedSpans _expected = new(log, ids);
     private readonly QueryClient _query = new(options.Query);
     private readonly StoreCount? _store = options.Elasticsearch is { } store ? new StoreCount(store, options.IndexPrefix, ids.Mark) : null;
@@ -76,6 +77,8 @@ internal sealed class Verifier(LoadOptions options, SendLog log, FreshIds ids, T
     {
         _lastProgress = time.GetTimestamp();
         var fewestMissing = long.MaxValue;
+        long read = 0;
+        var shown = _lastProgress;
         while (true)
         {
             await ReadDeadLettersAsync();
@@ -83,6 +86,11 @@ internal sealed class Verifier(LoadOptions options, SendLog log, FreshIds ids, T
             await Parallel.ForEachAsync(traces, new ParallelOptions { MaxDegreeOfParallelism = Readers, CancellationToken = cancellationToken }, async (trace, cancelled) =>
             {
                 var outcome = await CompareAsync(trace, cancelled);
+                if (Interlocked.Increment(ref read) % 100 == 0 && time.GetElapsedTime(Volatile.Read(ref shown)) > ShowEvery)
+                {
+                    Volatile.Write(ref shown, time.GetTimestamp());
+                    await output.WriteLineAsync($"verify        {time.GetElapsedTime(_begun).TotalSeconds:0} s: {Volatile.Read(ref read):N0} traces read");
+                }
                 if (!outcome.IsIncomplete) _findings.Add(outcome);
                 else
                 {
