@@ -16,6 +16,7 @@ internal sealed class KafkaProducer : IDisposable
     private readonly PublishTelemetry _telemetry;
     private long _openRecords;
     private long _ailingSince;
+    private long _lastTrouble;
     private volatile string? _fatal;
 
     /// <param name="config">Settings of the client.</param>
@@ -50,6 +51,9 @@ internal sealed class KafkaProducer : IDisposable
     /// <summary>When the row of failures began that only the client itself is to blame for; 0 where the last record was acknowledged,
     /// or refused by a broker. A time stamp of the clock.</summary>
     public long AilingSince => Interlocked.Read(ref _ailingSince);
+
+    /// <summary>When a record last failed for such a reason, a time stamp of the clock.</summary>
+    public long LastTrouble => Interlocked.Read(ref _lastTrouble);
 
     /// <summary>Hands a record over; the client copies the value before this returns.</summary>
     /// <param name="value">The record's value.</param>
@@ -97,8 +101,14 @@ internal sealed class KafkaProducer : IDisposable
     public void Note(Error error)
     {
         if (error.IsFatal) _fatal ??= error.ToString();
-        if (IsOwnTrouble(error)) Interlocked.CompareExchange(ref _ailingSince, _time.GetTimestamp(), 0);
-        else Interlocked.Exchange(ref _ailingSince, 0);
+        if (!IsOwnTrouble(error))
+        {
+            Interlocked.Exchange(ref _ailingSince, 0);
+            return;
+        }
+        var now = _time.GetTimestamp();
+        Interlocked.Exchange(ref _lastTrouble, now);
+        Interlocked.CompareExchange(ref _ailingSince, now, 0);
     }
 
     /// <inheritdoc/>

@@ -71,10 +71,13 @@ internal sealed class PendingPublish : IValueTaskSource<PublishFailure>
         Producer.Handed();
     }
 
+    /// <summary>Tells that the request cannot be published whole, whatever becomes of its records.</summary>
+    public void Spoil(PublishFailure failure) => Interlocked.CompareExchange(ref _failure, (int)failure, (int)PublishFailure.None);
+
     /// <summary>Tells that a record could not be handed over.</summary>
     public void Fail(PublishFailure failure)
     {
-        Interlocked.CompareExchange(ref _failure, (int)failure, (int)PublishFailure.None);
+        Spoil(failure);
         Producer.Reported();
         Close();
     }
@@ -122,7 +125,7 @@ internal sealed class PendingPublish : IValueTaskSource<PublishFailure>
         if (report.Error.IsError)
         {
             var failure = report.Error.Code == ErrorCode.Local_MsgTimedOut ? PublishFailure.Timeout : PublishFailure.Refused;
-            Interlocked.CompareExchange(ref _failure, (int)failure, (int)PublishFailure.None);
+            Spoil(failure);
         }
         _publisher.Reported(this, report.Error, late: Volatile.Read(ref _answered) != 0);
         Producer.Reported();

@@ -12,6 +12,7 @@ internal sealed class PublishWatchdog(SpanPublisher publisher, IOptions<KafkaOpt
     private static readonly TimeSpan s_healthTick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_probeInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_probeTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_recent = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private long _clusterWellSince;
@@ -52,7 +53,9 @@ internal sealed class PublishWatchdog(SpanPublisher publisher, IOptions<KafkaOpt
         if (!await Task.Run(() => IsClusterWell(producer))) _clusterWellSince = 0;
         else if (_clusterWellSince == 0) _clusterWellSince = time.GetTimestamp();
 
-        // 2. A cluster that has been well for as long as the producer was not, and for long enough: it is the producer.
+        // 2. A cluster that has been well for as long as the producer was not, and for long enough: it is the producer. Unless nothing
+        //    was published of late: then the last failure tells of an outage that is over.
+        if (time.GetElapsedTime(producer.LastTrouble) > s_recent) return null;
         var ailing = time.GetElapsedTime(ailingSince);
         if (_clusterWellSince == 0 || time.GetElapsedTime(_clusterWellSince) < s_patience || ailing < s_patience) return null;
         _clusterWellSince = 0;

@@ -7,14 +7,17 @@ using Tracing.Topics;
 namespace Spoor.Collector.Publish;
 
 /// <summary>Creates the topics that are missing and looks for settings that weaken what an OK promises.</summary>
-internal sealed class TopicCheck(KafkaOptions options, LimitsOptions limits, IAdminClient client)
+internal sealed class TopicCheck(KafkaOptions options, LimitsOptions limits, IAdminClient client, TimeProvider time)
 {
     private const string MaxMessageBytes = "max.message.bytes", MinInsyncReplicas = "min.insync.replicas",
         UncleanElection = "unclean.leader.election.enable";
 
     private const short SafeReplication = 3;
 
+    private const int ReadAttempts = 10;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_readPause = TimeSpan.FromMilliseconds(300);
 
     private readonly Dictionary<TopicFinding, string> _findings = [];
 
@@ -88,16 +91,25 @@ internal sealed class TopicCheck(KafkaOptions options, LimitsOptions limits, IAd
 
     private async Task<Dictionary<string, ConfigEntryResult>?> ReadAsync(string topic)
     {
-        try
+        // A topic that was created a moment ago is not known to every broker yet.
+        for (var attempt = 1; ; attempt++)
         {
-            var answers = await client.DescribeConfigsAsync(
-                [new ConfigResource { Type = ResourceType.Topic, Name = topic }], new DescribeConfigsOptions { RequestTimeout = s_patience });
-            return answers[0].Entries;
-        }
-        catch (DescribeConfigsException)
-        {
-            if (!_findings.ContainsKey(TopicFinding.Missing)) Add(TopicFinding.Missing, $"The settings of topic {topic} cannot be read.");
-            return null;
+            try
+            {
+                var answers = await client.DescribeConfigsAsync(
+                    [new ConfigResource { Type = ResourceType.Topic, Name = topic }], new DescribeConfigsOptions { RequestTimeout = s_patience });
+                return answers[0].Entries;
+            }
+            catch (DescribeConfigsException) when (attempt < ReadAttempts && !_findings.ContainsKey(TopicFinding.Missing))
+            {
+                await Task.Delay(s_readPause, time);
+            }
+            catch (DescribeConfigsException error)
+            {
+                if (!_findings.ContainsKey(TopicFinding.Missing))
+                    Add(TopicFinding.Missing, $"The settings of topic {topic} cannot be read: {error.Results[0].Error.Reason}");
+                return null;
+            }
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class TopicSetup(
             .SetErrorHandler((_, error) => telemetry.AdministrationFailed(error))
             .SetLogHandler((_, message) => telemetry.ClientSaid(message.Level, message.Facility, message.Message))
             .Build();
-        var check = new TopicCheck(options.Value, limits.Value, client);
+        var check = new TopicCheck(options.Value, limits.Value, client, time);
         await check.RunAsync();
         var before = _findings;
         _findings = check.Findings;

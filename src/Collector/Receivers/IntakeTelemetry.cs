@@ -59,6 +59,8 @@ internal sealed partial class IntakeTelemetry
         LogRequestMalformed(_logger, bytes);
     }
 
+    public void RequestBroke(Exception defect) => LogRequestBroke(_logger, defect);
+
     public void ConnectionAged()
     {
         _aged.Add(1);
@@ -86,4 +88,7 @@ internal sealed partial class IntakeTelemetry
 
     [LoggerMessage(1203, LogLevel.Debug, "A connection has reached its age; it ends when its requests are answered")]
     private static partial void LogConnectionAged(ILogger logger);
+
+    [LoggerMessage(1204, LogLevel.Error, "A request could not be cut into records, which is a defect; its sender is told to send it again")]
+    private static partial void LogRequestBroke(ILogger logger, Exception defect);
 }

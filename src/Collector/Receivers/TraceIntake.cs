@@ -80,8 +80,18 @@ internal sealed class TraceIntake(
             if (index.RefusedCount > 0) NoteRefused(index, rejections = new Rejections());
             var window = AcceptedStarts.At(time.GetUtcNow(), _retention);
             pending = publisher.Begin(lease, timeout);
-            cutter.Publish(index, bytes.ExactArray, window, pending, ref rejections);
-            pending.RejectedSpans = rejections?.Count ?? 0;
+            try
+            {
+                cutter.Publish(index, bytes.ExactArray, window, pending, ref rejections);
+                pending.RejectedSpans = rejections?.Count ?? 0;
+            }
+            catch (Exception defect)
+            {
+                // The stage's edge: a defect of ours must not lose what the sender still holds, nor the room that it takes.
+                telemetry.RequestBroke(defect);
+                pending.RejectedSpans = found - pending.Spans;
+                pending.Spoil(PublishFailure.Refused);
+            }
             return true;
         }
         finally

@@ -80,6 +80,30 @@ public sealed class HttpAnswersTests(CollectorFixture fixture) : IClassFixture<C
         await AssertStatusAsync(answer, HttpStatusCode.BadRequest, InvalidArgument, Protobuf, encoding);
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    public async Task Refuses_what_ends_before_its_compression_does(string encoding)
+    {
+        // Cut between two resources, the part would pass for a whole.
+        var compressed = Compressed.Bytes(encoding, A.RequestOf(500).ToByteArray());
+
+        using var answer = await PostAsync(Protobuf, compressed[..(compressed.Length / 2)], encoding);
+
+        await AssertStatusAsync(answer, HttpStatusCode.BadRequest, InvalidArgument, Protobuf, "decompressed as " + encoding);
+    }
+
+    [Fact]
+    public async Task Takes_a_request_of_10_megabytes()
+    {
+        var large = A.RequestOf(150_000);
+
+        using var answer = await PostAsync(Protobuf, large.ToByteArray());
+
+        Assert.InRange(large.CalculateSize(), 9 * Megabyte, 16 * Megabyte);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Names_the_content_encodings_it_knows()
     {

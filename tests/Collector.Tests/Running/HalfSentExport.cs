@@ -7,6 +7,8 @@ namespace Spoor.Collector.Tests.Running;
 /// <summary>A gRPC client on a connection of its own that sends half of a message and then stands still.</summary>
 internal sealed class HalfSentExport : HttpContent
 {
+    private static readonly byte[] s_chunk = new byte[64 * 1024];
+
     private readonly HttpClient _client = new(new SocketsHttpHandler());
     private readonly CancellationTokenSource _end = new();
     private readonly Uri _url;
@@ -52,7 +54,7 @@ internal sealed class HalfSentExport : HttpContent
         var frame = new byte[5];
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), _messageBytes);
         await stream.WriteAsync(frame);
-        await stream.WriteAsync(new byte[_messageBytes / 2]);
+        for (var sent = 0; sent < _messageBytes / 2; sent += s_chunk.Length) await stream.WriteAsync(s_chunk);
         await stream.FlushAsync();
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _end.Token);
     }

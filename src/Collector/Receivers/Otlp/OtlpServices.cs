@@ -56,8 +56,8 @@ internal static class OtlpServices
 
     private static void AddGrpc(IServiceCollection services)
     {
-        // The gRPC layer logs each refused message as an error; what is refused is counted where it is refused.
-        services.AddLogging(logging => logging.AddFilter("Grpc", LogLevel.Critical));
+        // The gRPC layer logs each message that cannot be read as an error; what is refused is counted where it is refused.
+        services.AddLogging(logging => logging.AddFilter("Grpc.AspNetCore.Server", LogLevel.Critical));
         services.AddGrpc();
         services.AddOptions<Grpc.AspNetCore.Server.GrpcServiceOptions>().Configure<Unfolder>((grpc, unfolder) =>
         {
