@@ -1,3 +1,4 @@
+using System.Globalization;
 using Confluent.Kafka;
 
 namespace Spoor.Ingester.Kafka;
@@ -5,6 +6,9 @@ namespace Spoor.Ingester.Kafka;
 /// <summary>Settings of the Kafka clients. Memory of librdkafka's own queues is bounded here.</summary>
 internal static class KafkaClients
 {
+    private const int DefaultSessionMs = 45_000;
+    private const int DefaultHeartbeatMs = 3000;
+
     /// <summary>Settings that only the classic protocol knows; librdkafka refuses them with the other.</summary>
     public static readonly IReadOnlySet<string> ClassicOnly = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -65,7 +69,17 @@ internal static class KafkaClients
             FetchMaxBytes = 1024 * 1024,
             FetchQueueBackoffMs = 50,
         };
-        if (protocol == GroupProtocol.Classic) config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
+        if (protocol == GroupProtocol.Classic)
+        {
+            config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
+            // The classic protocol wants a session no longer than the poll interval; with the other one the brokers set the session.
+            if (options.Client.TryGetValue("max.poll.interval.ms", out var interval)
+                && int.TryParse(interval, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms < DefaultSessionMs)
+            {
+                config.SessionTimeoutMs = ms;
+                config.HeartbeatIntervalMs = Math.Max(1, Math.Min(DefaultHeartbeatMs, ms / 3));
+            }
+        }
         return Finish(config, options, key => protocol == GroupProtocol.Classic || !ClassicOnly.Contains(key));
     }
 
