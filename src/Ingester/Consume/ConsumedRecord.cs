@@ -170,7 +170,7 @@ internal sealed class ConsumedRecord(RecordPool pool) : SpanRecord
             if (_open > 0) return;
         }
         if (!_isAbandoned) _assignment.Complete(_sequence);
-        pool.InFlight.Add(-_heldBytes);
+        pool.InFlight.Release(_heldBytes);
         // A writer that broke may still look at the bytes: such a record is left to the garbage collector.
         if (_breaking is null) pool.Return(this, _value.Array);
     }

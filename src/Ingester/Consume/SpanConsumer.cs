@@ -25,7 +25,7 @@ internal sealed class SpanConsumer(
     private static readonly TimeSpan s_waitBeforePause = TimeSpan.FromMilliseconds(800);
 
     private readonly KafkaOptions _options = options.Value;
-    private readonly long _limitBytes = limits.Value.InFlightBytes;
+    private readonly ReadAhead _readAhead = new(limits.Value.InFlightBytes);
     private readonly Channel<ConsumedRecord> _records = Channel.CreateUnbounded<ConsumedRecord>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -106,6 +106,7 @@ internal sealed class SpanConsumer(
     private void Consume(GroupMember member)
     {
         _isPaused = false;
+        pool.InFlight.Limit = _readAhead.Next(pool.InFlight.Released);
         member.Join();
         var ticked = time.GetTimestamp();
         while (!_close.WaitOne(0))
@@ -115,6 +116,7 @@ internal sealed class SpanConsumer(
             if (member.Poll(s_poll) is var (assignment, record)) Take(assignment, record);
             if (time.GetElapsedTime(ticked) < s_tick) continue;
             ticked = time.GetTimestamp();
+            pool.InFlight.Limit = _readAhead.Next(pool.InFlight.Released);
             member.Tick();
         }
         member.Tick();
@@ -159,11 +161,12 @@ internal sealed class SpanConsumer(
     /// <summary>Waits a moment where too much is in flight, pauses where that does not help, goes on where half of it is done.</summary>
     private void Throttle(GroupMember member)
     {
-        if (!_isPaused && Bytes >= _limitBytes)
+        var limit = pool.InFlight.Limit;
+        if (!_isPaused && Bytes >= limit)
         {
             var started = time.GetTimestamp();
-            while (Bytes >= _limitBytes / 8 * 7 && time.GetElapsedTime(started) < s_waitBeforePause && !_isStopping) _close.WaitOne(s_step);
-            if (Bytes >= _limitBytes / 8 * 7)
+            while (Bytes >= limit / 8 * 7 && time.GetElapsedTime(started) < s_waitBeforePause && !_isStopping) _close.WaitOne(s_step);
+            if (Bytes >= limit / 8 * 7)
             {
                 _isPaused = true;
                 member.Pause();
@@ -171,7 +174,7 @@ internal sealed class SpanConsumer(
                 return;
             }
         }
-        if (_isPaused && Bytes < _limitBytes / 2)
+        if (_isPaused && Bytes < limit / 2)
         {
             _isPaused = false;
             member.Resume();

@@ -39,7 +39,7 @@ internal sealed class IngesterStatus(
     {
         groupProtocol = consumer.Protocol,
         consumer.IsPaused,
-        bytesInFlight = new { records = inFlight.Bytes, writer = writer.BytesInFlight },
+        bytesInFlight = new { records = inFlight.Bytes, writer = writer.BytesInFlight, limit = inFlight.Limit },
         faults = new[] { consumer.Fault, deadLetters.Fault is { } fault ? $"Dead letters cannot be written: {fault}" : null }
             .OfType<string>().Concat(topics.Facts?.Faults ?? ["The topics are not prepared yet."]),
         replication = topics.Facts is { Brokers: 1 } ? "There is one broker: what a sender was told is stored has one copy." : null,
