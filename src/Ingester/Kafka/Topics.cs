@@ -28,15 +28,11 @@ internal sealed class Topics(IOptions<KafkaOptions> options, TopicTelemetry tele
     /// <returns>What the brokers told.</returns>
     public async Task<TopicFacts> PrepareAsync(CancellationToken cancellationToken)
     {
-        using var admin = new AdminClientBuilder(KafkaClients.Admin(_options))
-            .SetErrorHandler(static (_, _) => { })      // each failed attempt is told by its exception
-            .SetLogHandler((_, message) => telemetry.ClientSaid(message.Message))
-            .Build();
         for (var pause = s_firstPause; ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, s_longestPause.Ticks)))
         {
             try
             {
-                var facts = await PrepareOnceAsync(admin).WaitAsync(cancellationToken);
+                var facts = await PrepareOnceAsync().WaitAsync(cancellationToken);
                 Volatile.Write(ref _facts, facts);
                 telemetry.Prepared(facts);
                 return facts;
@@ -49,8 +45,14 @@ internal sealed class Topics(IOptions<KafkaOptions> options, TopicTelemetry tele
         }
     }
 
-    private async Task<TopicFacts> PrepareOnceAsync(IAdminClient admin)
+    /// <summary>One attempt. It has its client to itself and closes it at its own end: whoever stops waiting for the attempt must not
+    /// close it, for the next call on a closed client ends the process.</summary>
+    private async Task<TopicFacts> PrepareOnceAsync()
     {
+        using var admin = new AdminClientBuilder(KafkaClients.Admin(_options))
+            .SetErrorHandler(static (_, _) => { })      // each failed attempt is told by its exception
+            .SetLogHandler((_, message) => telemetry.ClientSaid(message.Message))
+            .Build();
         var cluster = await admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = s_patience });
         var faults = new List<string>();
         var brokers = cluster.Nodes.Count;

@@ -133,4 +133,18 @@ public sealed class RebalanceTests(KafkaServer kafka)
         await SpanConsumerTests.CommittedAsync(topic, 0);
         ingester.AssertBooksBalance();
     }
+
+    [Fact]
+    public async Task A_stop_right_after_the_start_ends_in_peace()
+    {
+        await using var topic = await kafka.CreateTopicAsync(partitions: 1);
+        await using var deadLetters = kafka.ReserveTopic("dead");
+        for (var i = 0; i < 20; i++)
+        {
+            // A client of Kafka that is closed while somebody still calls it takes the process with it.
+            await using var ingester = await RunningIngester.StartAsync(kafka, topic, deadLetters);
+            await ingester.StopAsync(TimeSpan.FromSeconds(20));
+            Assert.Equal(0, ingester.Books.RecordsInFlight);
+        }
+    }
 }
