@@ -30,9 +30,9 @@ internal sealed partial class ConsumerTelemetry
         _rebalances = meter.CreateCounter<long>("spoor.ingester.rebalances", "{rebalance}", "Changes of the assignment, by kind.");
         _commitsFailed = meter.CreateCounter<long>("spoor.ingester.commits.failed", "{commit}", "Commits of offsets that failed and are made again.");
         _pauses = meter.CreateCounter<long>("spoor.ingester.pauses", "{pause}", "Times that consuming paused because the limit of bytes in flight was reached.");
-        meter.CreateObservableGauge("spoor.ingester.bytes.in_flight", () => inFlight.Bytes, "By", "Bytes held for records that are not settled, the writer's share not included.");
-        meter.CreateObservableGauge("spoor.ingester.bytes.limit", () => inFlight.Limit, "By", "Bytes in flight, the writer's share included, at which consuming pauses.");
-        meter.CreateObservableGauge("spoor.ingester.paused", () => _isPaused ? 1 : 0, "1", "1 while consuming is paused.");
+        meter.CreateObservableGauge("spoor.ingester.in_flight.size", () => inFlight.Bytes, "By", "Bytes held for records that are not settled, the writer's share not included.");
+        meter.CreateObservableGauge("spoor.ingester.in_flight.limit", () => inFlight.Limit, "By", "Bytes in flight, the writer's share included, at which consuming pauses.");
+        meter.CreateObservableGauge("spoor.ingester.paused", () => _isPaused ? 1 : 0, "{consumer}", "1 while consuming is paused.");
         meter.CreateObservableGauge("spoor.ingester.partitions", () => _assignments.Length, "{partition}", "Partitions assigned to this process.");
         meter.CreateObservableGauge("spoor.ingester.lag.time", TimeLags, "s", "Age of the oldest record that is not indexed, by partition.");
         meter.CreateObservableGauge("spoor.ingester.lag.records", RecordLags, "{record}", "Records between the committed offset and the end, by partition.");
