@@ -64,6 +64,57 @@ public sealed class BulkFaultTests(ElasticsearchServer elasticsearch)
     }
 
     [Fact]
+    public async Task Spans_count_as_written_only_once_their_origin_stands()
+    {
+        await using var prefix = elasticsearch.ReservePrefix();
+        await using var proxy = await ElasticsearchProxy.StartAsync(elasticsearch.Url);
+        await using var host = new WriterHost(prefix, proxy.Url);
+        proxy.Fault = BulkFault.ThrottledDictionary;
+
+        var record = await host.AddAsync(A.Request(A.Span().Named("work"), A.Span().Named("work")));
+        host.Writer.Flush();
+        await Eventually.Reaches(() => Task.FromResult(proxy.Faults), faults => faults >= 3);
+
+        Assert.Equal((2, 0), (await prefix.CountAsync(), record.WrittenCount));
+        proxy.Fault = BulkFault.None;
+        await record.Settled.WaitAsync(WriterHost.Patience, WriterHost.Cancellation);
+        Assert.Equal((2, 0), (record.WrittenCount, record.DuplicateCount));
+        Assert.Equal(2, await prefix.CountAsync("dictionary-*"));
+    }
+
+    [Fact]
+    public async Task No_more_is_taken_than_the_limit_while_the_cluster_is_away_and_it_drains_when_it_is_back()
+    {
+        await using var prefix = elasticsearch.ReservePrefix();
+        await using var proxy = await ElasticsearchProxy.StartAsync(elasticsearch.Url);
+        await using var host = new WriterHost(prefix, proxy.Url, settings => settings["Indexer:MaxInFlightBytes"] = "1048576");
+        proxy.Fault = BulkFault.HtmlError;
+        var padding = new string('x', 2000);
+        var records = new List<TestRecord>();
+        using var full = CancellationTokenSource.CreateLinkedTokenSource(WriterHost.Cancellation);
+
+        var adding = Task.Run(
+            async () =>
+            {
+                while (records.Count < 200)
+                {
+                    var record = new TestRecord(A.Request([.. Enumerable.Range(0, 20).Select(_ => A.Span().With("padding", padding))]));
+                    await host.Writer.AddAsync(record, full.Token);
+                    records.Add(record);
+                }
+            },
+            WriterHost.Cancellation);
+        await Eventually.Reaches(() => Task.FromResult(host.Writer.BytesInFlight), bytes => bytes >= 1024 * 1024);
+        await full.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => adding);
+        Assert.InRange(host.Writer.BytesInFlight, 1024 * 1024, 2 * 1024 * 1024);
+        proxy.Fault = BulkFault.None;
+        foreach (var record in records) await record.Settled.WaitAsync(WriterHost.Patience, WriterHost.Cancellation);
+
+        Assert.Equal(20 * records.Count, await prefix.CountAsync());
+    }
+
+    [Fact]
     public async Task A_413_halves_the_bulk_and_the_ones_after_it()
     {
         await using var prefix = elasticsearch.ReservePrefix();
