@@ -15,6 +15,11 @@ internal sealed class SpanDocumentEncoder : IDisposable
     /// <summary>Characters of the id of a dictionary document.</summary>
     public const int DictionaryIdLength = 1 + OriginHash.TextLength;
 
+    // Written as properties: an array each would be made in the conditional expression, 64 bytes a span.
+    private static ReadOnlySpan<byte> CutMark => [0xFE];
+
+    private static ReadOnlySpan<byte> EndMark => [0xFF];
+
     private readonly EntryWriter _entries = new();
     private readonly SpanParts _parts = new();
     private readonly XxHash128 _hasher = new();
@@ -121,7 +126,7 @@ internal sealed class SpanDocumentEncoder : IDisposable
             var cut = EntryText.Cut(text, EntryText.MaxValueBytes);
             hasher.Append(text[..cut]);
             // Neither byte occurs in UTF-8: no two pairs of names run together to the same bytes.
-            hasher.Append(cut < text.Length ? [0xFE] : [0xFF]);
+            hasher.Append(cut < text.Length ? CutMark : EndMark);
         }
     }
 
