@@ -13,7 +13,7 @@ namespace Spoor.TraceStore.Elasticsearch.Reading;
 internal sealed class SpanPages(StoreCall store, SpanSearch search, IndexNames names)
 {
     /// <summary>Spans that one search asks for.</summary>
-    public const int PageSpans = 1_000;
+    public const int PageSpans = 500;
 
     private const int FirstGroup = 20;
     private const int MaxGroup = 100;
