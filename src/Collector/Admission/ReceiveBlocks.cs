@@ -10,9 +10,13 @@ internal sealed class ReceiveBlocks : MemoryPool<byte>
     /// <summary>Size of a block, in bytes.</summary>
     public const int BlockBytes = 64 * 1024;
 
+    /// <summary>Blocks that are kept for the next requests: 64 MiB.</summary>
+    private const int MaxIdle = 1024;
+
     private readonly ConcurrentStack<Block> _idle = new();
     private int _idleCount;
     private int _lowestIdle;
+    private int _letGo;
 
     /// <inheritdoc/>
     public override int MaxBufferSize => BlockBytes;
@@ -30,11 +34,17 @@ internal sealed class ReceiveBlocks : MemoryPool<byte>
     }
 
     /// <summary>Lets go of half of the blocks that were idle all the time since the last call.</summary>
-    public void Trim()
+    /// <returns>Bytes let go since the last call, these and others.</returns>
+    public long Trim()
     {
         var spare = (Math.Max(0, _lowestIdle) + 1) / 2;
-        while (spare-- > 0 && _idle.TryPop(out _)) Interlocked.Decrement(ref _idleCount);
+        while (spare-- > 0 && _idle.TryPop(out _))
+        {
+            Interlocked.Decrement(ref _idleCount);
+            Interlocked.Increment(ref _letGo);
+        }
         _lowestIdle = Volatile.Read(ref _idleCount);
+        return (long)Interlocked.Exchange(ref _letGo, 0) * BlockBytes;
     }
 
     /// <inheritdoc/>
@@ -42,6 +52,12 @@ internal sealed class ReceiveBlocks : MemoryPool<byte>
 
     private void Return(Block block)
     {
+        // After a storm most blocks are of no use.
+        if (Volatile.Read(ref _idleCount) >= MaxIdle)
+        {
+            Interlocked.Increment(ref _letGo);
+            return;
+        }
         _idle.Push(block);
         Interlocked.Increment(ref _idleCount);
     }

@@ -28,11 +28,17 @@ internal sealed class Unfolder(IOptions<LimitsOptions> limits, AdmissionTelemetr
         {
             lease?.Grow(received + buffer.Length);
             using var stream = encoding.Decompress(source);
-            while (stream.Read(buffer, length, Math.Min(buffer.Length, maxBytes + 1) - length) is var read and > 0)
+            while (stream.Read(buffer, length, Math.Min(buffer.Length, maxBytes) - length) is var read and > 0)
             {
                 length += read;
-                if (length > maxBytes) throw TooLarge(length, maxBytes);
-                if (length == buffer.Length) Enlarge(ref buffer, length, received, lease);
+                if (length < maxBytes)
+                {
+                    if (length == buffer.Length) Enlarge(ref buffer, length, received, lease);
+                    continue;
+                }
+                // Full: one byte more is one too many, and needs no larger buffer to be found.
+                if (stream.ReadByte() >= 0) throw TooLarge(length, maxBytes);
+                break;
             }
             // Small ones get an array of their own, which goes to Kafka as it is.
             if (length > _maxExactBytes) return ReceivedBytes.Own(Take(ref buffer), length);

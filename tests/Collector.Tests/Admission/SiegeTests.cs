@@ -62,7 +62,8 @@ public sealed class SiegeTests(KafkaServer kafka)
             }
         }
 
-        Assert.Equal(StatusCode.ResourceExhausted, (await bomb).StatusCode);
+        // A client that is slow to compress it may be evicted first.
+        Assert.Contains((await bomb).StatusCode, new[] { StatusCode.ResourceExhausted, StatusCode.Unavailable });
         TestContext.Current.TestOutputHelper?.WriteLine($"served {served}, turned away {turnedAway}, of {connections} half-sent {sent.Count(task => !task.IsCompleted)} still open");
         Assert.True(served > turnedAway);
         foreach (var client in clients) client.Dispose();

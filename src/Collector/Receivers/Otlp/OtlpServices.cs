@@ -10,8 +10,8 @@ namespace Spoor.Collector.Receivers.Otlp;
 /// <summary>Registers and maps the OTLP receivers.</summary>
 internal static class OtlpServices
 {
-    private const int StreamWindowBytes = 1024 * 1024;
-    private const int ConnectionWindowBytes = 2 * 1024 * 1024;
+    private const int StreamWindowBytes = 512 * 1024;
+    private const int ConnectionWindowBytes = 1024 * 1024;
     private const int MaxStreams = 1000;
 
     private static readonly TimeSpan s_pingInterval = TimeSpan.FromSeconds(60);
