@@ -8,6 +8,8 @@ internal sealed partial class ConsumerTelemetry
 {
     public const string MeterName = "Spoor.Ingester.Consumer";
 
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(10);
+
     private readonly ILogger _logger;
     private readonly Counter<long> _expired;
     private readonly Counter<long> _rebalances;
@@ -16,6 +18,7 @@ internal sealed partial class ConsumerTelemetry
     private readonly TimeProvider _time;
     private volatile PartitionAssignment[] _assignments = [];
     private long _expiredTotal;
+    private long _failedAt;
     private volatile string _protocol = "none";
     private volatile string? _fault;
     private volatile bool _isPaused;
@@ -109,11 +112,19 @@ internal sealed partial class ConsumerTelemetry
         LogResumed(_logger);
     }
 
+    /// <summary>Something went wrong that the client mends by itself. Told at most every ten seconds: each broker that is away is reported
+    /// with every attempt to reach it.</summary>
     public void Failed(string error)
     {
         _fault = error;
+        var now = _time.GetTimestamp();
+        if (_failedAt != 0 && _time.GetElapsedTime(_failedAt, now) < s_quiet) return;
+        _failedAt = now;
         LogFailed(_logger, error);
     }
+
+    /// <summary>The brokers answer.</summary>
+    public void Answered() => _fault = null;
 
     public void Rebuilding(string error, TimeSpan pause)
     {

@@ -26,6 +26,7 @@ internal sealed class LagReader(IOptions<KafkaOptions> options, ConsumerTelemetr
                 var answer = await admin.ListOffsetsAsync(
                     assignments.Select(assignment => new TopicPartitionOffsetSpec { TopicPartition = assignment.Partition, OffsetSpec = OffsetSpec.Latest() }),
                     new ListOffsetsOptions { RequestTimeout = s_interval }).WaitAsync(stoppingToken);
+                telemetry.Answered();
                 foreach (var info in answer.ResultInfos)
                 {
                     var found = info.TopicPartitionOffsetError;
