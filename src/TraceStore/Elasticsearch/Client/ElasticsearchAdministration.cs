@@ -15,6 +15,7 @@ internal sealed class ElasticsearchAdministration(ElasticsearchConnection connec
     private const int MaxRetries = 2;
 
     private readonly ResiliencePipeline<AdministrationAnswer> _pipeline = BuildPipeline(time);
+    private volatile string _lastFailure = "the cluster failed too often just now";
 
     /// <summary>Sends a request.</summary>
     /// <param name="method">The method.</param>
@@ -27,18 +28,21 @@ internal sealed class ElasticsearchAdministration(ElasticsearchConnection connec
     {
         try
         {
-            return await _pipeline.ExecuteAsync(
+            var answer = await _pipeline.ExecuteAsync(
                 static async (call, cancellation) => await call.Self.SendOnceAsync(call.method, call.path, call.body, cancellation).ConfigureAwait(false),
                 (Self: this, method, path, body),
                 cancellationToken).ConfigureAwait(false);
+            if (answer.IsTransient) _lastFailure = answer.ToString();
+            return answer;
         }
         catch (BrokenCircuitException)
         {
-            return new AdministrationAnswer(0, $"{method} {path} was not sent: the cluster failed too often just now");
+            // Not sent; what an operator wants to know is what went wrong before.
+            return new AdministrationAnswer(0, _lastFailure);
         }
         catch (TimeoutRejectedException)
         {
-            return new AdministrationAnswer(0, $"{method} {path} was not answered within {s_timeout.TotalSeconds} s");
+            return new AdministrationAnswer(0, _lastFailure = $"{method} {path} was not answered within {s_timeout.TotalSeconds} s");
         }
     }
 
