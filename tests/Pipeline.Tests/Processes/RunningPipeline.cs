@@ -74,6 +74,16 @@ internal sealed class RunningPipeline : IAsyncDisposable
         return ingester;
     }
 
+    /// <summary>Starts one more collector.</summary>
+    /// <returns>Address of its OTLP/HTTP port.</returns>
+    public async Task<Uri> StartCollectorAsync()
+    {
+        var (grpc, http) = (FreePort.Next(), FreePort.Next());
+        _processes.Add(await SpoorProcess.StartAsync("Collector",
+            [.. KafkaSettings, $"--Listen:OtlpGrpc={grpc}", $"--Listen:OtlpHttp={http}"]));
+        return new Uri($"http://127.0.0.1:{http}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes) await process.DisposeAsync();

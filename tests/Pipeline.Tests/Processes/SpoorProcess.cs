@@ -92,11 +92,28 @@ internal sealed class SpoorProcess : IAsyncDisposable
         status => status == 200,
         within: TimeSpan.FromSeconds(60));
 
-    private Process Launch()
+    /// <summary>Runs one of a program's commands to its end.</summary>
+    /// <returns>What it wrote.</returns>
+    public static async Task<string> RunCommandAsync(string project, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [BinaryOf(project), .. arguments]) { RedirectStandardOutput = true })!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
+        await process.WaitForExitAsync(patience.Token);
+        Assert.True(process.ExitCode == 0, output);
+        return output;
+    }
+
+    private static string BinaryOf(string project)
     {
         // The product is tested as it was built with the tests: their own folder tells the configuration.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var binary = RepositoryFolder.Combine("src", _project, "bin", configuration, "net10.0", $"Spoor.{_project}.dll");
+        return RepositoryFolder.Combine("src", project, "bin", configuration, "net10.0", $"Spoor.{project}.dll");
+    }
+
+    private Process Launch()
+    {
+        var binary = BinaryOf(_project);
         var start = new ProcessStartInfo("dotnet", [binary, .. _settings])
         {
             RedirectStandardOutput = true,
