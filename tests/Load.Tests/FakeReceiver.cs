@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Spoor.Testing.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -13,6 +12,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Spoor.Testing.Otlp;
+using Spoor.Testing.Rpc;
 using RpcStatus = Spoor.Testing.Rpc.Status;
 
 namespace Spoor.Load.Tests;

@@ -11,8 +11,13 @@ internal static class Stored
 
     public static StoredSpan Span(ulong id, StoredOrigin? origin = null) => new()
     {
-        TraceId = TraceId, SpanId = new SpanId(id), Name = "work", StartUnixNanos = Start, EndUnixNanos = Start + 1_000_000,
-        Origin = origin, ServiceName = origin?.ServiceName ?? "",
+        TraceId = TraceId,
+        SpanId = new SpanId(id),
+        Name = "work",
+        StartUnixNanos = Start,
+        EndUnixNanos = Start + 1_000_000,
+        Origin = origin,
+        ServiceName = origin?.ServiceName ?? "",
     };
 
     /// <summary>A span that uses everything.</summary>
@@ -71,7 +76,11 @@ internal static class Stored
     /// <summary>Another scope in the same resource.</summary>
     public static readonly StoredOrigin OtherScope = new()
     {
-        Id = "o2", HasResource = true, ResourceAttributes = Origin.ResourceAttributes, HasScope = true, ServiceName = "shop",
+        Id = "o2",
+        HasResource = true,
+        ResourceAttributes = Origin.ResourceAttributes,
+        HasScope = true,
+        ServiceName = "shop",
     };
 
     public static readonly StoredOrigin Nameless = new() { Id = "o3" };

@@ -71,7 +71,7 @@ internal sealed class TopicCheck(KafkaOptions options, LimitsOptions limits, IAd
             return;
         }
         var replication = (short)Math.Clamp(brokers, 1, options.Replication);
-        if (brokers >= SafeReplication) settings[MinInsyncReplicas] = "2";
+        if (replication >= SafeReplication) settings[MinInsyncReplicas] = "2";
         settings[UncleanElection] = "false";
         try
         {

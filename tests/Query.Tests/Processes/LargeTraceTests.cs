@@ -80,7 +80,8 @@ public sealed class LargeTraceTests(ElasticsearchServer elasticsearch, ITestOutp
         _process = Process.Start(new ProcessStartInfo("dotnet", [
             Path.Combine(AppContext.BaseDirectory, "Spoor.Query.dll"), "--Listen:Address", "127.0.0.1", "--Listen:Query", $"{port}", "--Listen:Admin", $"{FreePort.Next()}",
             "--Elasticsearch:Urls", elasticsearch.Url.ToString(), "--Elasticsearch:IndexPrefix", _prefix.Value,
-        ]) { RedirectStandardOutput = false })!;
+        ])
+        { RedirectStandardOutput = false })!;
         var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await Eventually.Reaches(async () => await client.GetStringAsync(new Uri("/api/services", UriKind.Relative)), text => text.Contains("shop", StringComparison.Ordinal));
         return client;

@@ -178,7 +178,9 @@ public sealed class SearchTests(ElasticsearchServer elasticsearch) : QueryTests(
         request.ResourceSpans[0].Resource.Attributes.Add(A.Attribute("host.name", "host-1"));
         request.ResourceSpans[0].ScopeSpans[0].Scope = new InstrumentationScope
         {
-            Name = "instrumentation", Version = "2.1", Attributes = { A.Attribute("library", "http") },
+            Name = "instrumentation",
+            Version = "2.1",
+            Attributes = { A.Attribute("library", "http") },
         };
         return request;
     }

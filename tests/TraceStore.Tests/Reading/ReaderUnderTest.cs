@@ -31,7 +31,10 @@ internal sealed class ReaderUnderTest(Uri url, string prefix, int maxTerms = Tra
         var now = Spoor.Testing.A.Nanos(TimeProvider.System.GetUtcNow());
         return new TraceQuery
         {
-            Window = new TimeWindow(now - 3 * 86_400_000_000_000, now + 60_000_000_000), Limit = 100, Timeout = TimeSpan.FromSeconds(30), Tags = tags,
+            Window = new TimeWindow(now - 3 * 86_400_000_000_000, now + 60_000_000_000),
+            Limit = 100,
+            Timeout = TimeSpan.FromSeconds(30),
+            Tags = tags,
         };
     }
 

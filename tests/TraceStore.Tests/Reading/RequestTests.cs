@@ -22,8 +22,13 @@ public sealed class RequestTests
         await reader.Reader.FindAsync(
             new TraceQuery
             {
-                Window = new TimeWindow(Noon - 86_400_000_000_000, Noon), Limit = 20, Timeout = TimeSpan.FromSeconds(30), Service = "shop",
-                Operation = "GET /cart", MinDurationNanos = 5, MaxDurationNanos = 10,
+                Window = new TimeWindow(Noon - 86_400_000_000_000, Noon),
+                Limit = 20,
+                Timeout = TimeSpan.FromSeconds(30),
+                Service = "shop",
+                Operation = "GET /cart",
+                MinDurationNanos = 5,
+                MaxDurationNanos = 10,
                 Tags = [new("http.status_code", "500"), new("error", "true")],
             },
             TestContext.Current.CancellationToken);

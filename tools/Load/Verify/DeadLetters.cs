@@ -27,8 +27,12 @@ internal sealed class DeadLetters : IDisposable
         _ids = ids;
         _consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig
         {
-            BootstrapServers = brokers, GroupId = "spoor-load", EnableAutoCommit = false, AutoOffsetReset = AutoOffsetReset.Earliest,
-            EnablePartitionEof = true, AllowAutoCreateTopics = false,
+            BootstrapServers = brokers,
+            GroupId = "spoor-load",
+            EnableAutoCommit = false,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnablePartitionEof = true,
+            AllowAutoCreateTopics = false,
         }).SetLogHandler((_, _) => { }).Build();
     }
 

@@ -55,8 +55,16 @@ internal sealed class Findings
             }
             return new VerifyResult
             {
-                Acknowledged = acknowledged, Found = found, DeadLettered = _deadLettered, Lost = lost, StoredOtherwise = _otherwise, Twice = _twice,
-                StoredUnacknowledged = unacknowledged, Unexpected = _unexpected, TracesRead = _traces, TracesUnreadable = _unreadable,
+                Acknowledged = acknowledged,
+                Found = found,
+                DeadLettered = _deadLettered,
+                Lost = lost,
+                StoredOtherwise = _otherwise,
+                Twice = _twice,
+                StoredUnacknowledged = unacknowledged,
+                Unexpected = _unexpected,
+                TracesRead = _traces,
+                TracesUnreadable = _unreadable,
                 Examples = [.. _examples.SelectMany(kind => kind.Value.Select(example => $"{kind.Key}: {example}"))],
             };
         }

@@ -139,8 +139,13 @@ internal sealed class Verifier(LoadOptions options, SendLog log, FreshIds ids, T
         if (fewer > 0) examples.Add($"lost: the store holds {count:N0} spans of the run, {fewer:N0} fewer than reading accounts for");
         return read with
         {
-            Acknowledged = acknowledged, DeadLettered = deadLettered, Lost = read.Lost + fewer, Twice = read.Twice + more,
-            Found = acknowledged - deadLettered - read.Lost - fewer, StoreCount = count, Examples = examples,
+            Acknowledged = acknowledged,
+            DeadLettered = deadLettered,
+            Lost = read.Lost + fewer,
+            Twice = read.Twice + more,
+            Found = acknowledged - deadLettered - read.Lost - fewer,
+            StoreCount = count,
+            Examples = examples,
         };
     }
 

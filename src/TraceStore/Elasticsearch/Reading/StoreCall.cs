@@ -30,7 +30,8 @@ internal sealed class StoreCall(ElasticsearchConnection connection)
             cancellationToken.ThrowIfCancellationRequested();
             if (details.HttpStatusCode is not { } status)
                 throw new StoreUnavailableException(
-                    $"Elasticsearch did not answer: {Cause(details.OriginalException)}", details.OriginalException!) { IsTransient = true };
+                    $"Elasticsearch did not answer: {Cause(details.OriginalException)}", details.OriginalException!)
+                { IsTransient = true };
             var reason = await ReadReasonAsync(answer.Body, cancellationToken);
             throw new StoreUnavailableException($"Elasticsearch answered {status}: {reason}")
             {

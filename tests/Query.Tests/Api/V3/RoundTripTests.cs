@@ -62,7 +62,8 @@ public sealed class RoundTripTests(ElasticsearchServer elasticsearch) : QueryTes
                     span.Status ??= new Status();
                     var alone = new ResourceSpans
                     {
-                        Resource = resource.Resource, SchemaUrl = resource.SchemaUrl,
+                        Resource = resource.Resource,
+                        SchemaUrl = resource.SchemaUrl,
                         ScopeSpans = { new ScopeSpans { Scope = scope.Scope, SchemaUrl = scope.SchemaUrl, Spans = { span } } },
                     };
                     spans.Add(alone.ToString());
