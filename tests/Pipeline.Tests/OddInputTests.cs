@@ -80,10 +80,10 @@ public sealed class OddInputTests(KafkaServer kafka, ElasticsearchServer elastic
         var other = await pipeline.StartCollectorAsync();
         var request = A.RequestOf(200);
 
-        await Task.WhenAll(OtlpHttp.SendAsync(pipeline.OtlpHttp, request), OtlpHttp.SendAsync(other, request));
+        await Task.WhenAll(OtlpHttp.SendAsync(pipeline.OtlpHttp, request), OtlpHttp.SendAsync(other.Http, request));
 
         await Eventually.Reaches(
-            () => BookAsync(pipeline.Ingester, "indexed", "duplicates"), settled => settled == 400, within: TimeSpan.FromSeconds(60));
+            () => pipeline.Ingester.CountSpansAsync("indexed", "duplicates"), settled => settled == 400, within: TimeSpan.FromSeconds(60));
         Assert.Equal(200, await pipeline.Indices.CountAsync());
         await AssertBooksBalanceAsync(pipeline.Ingester);
         await AssertBooksBalanceAsync(pipeline.Collector);
@@ -105,19 +105,11 @@ public sealed class OddInputTests(KafkaServer kafka, ElasticsearchServer elastic
         answer.EnsureSuccessStatusCode();
     }
 
-    private static async Task<long> BookAsync(SpoorProcess process, params string[] terms)
-    {
-        var metrics = await process.MetricsAsync();
-        return metrics.Split('\n')
-            .Where(line => terms.Any(term => line.StartsWith($"spoor_ingester_spans_{term}_total", StringComparison.Ordinal)
-                || line.StartsWith($"spoor_collector_spans_{term}_total", StringComparison.Ordinal)))
-            .Sum(line => (long)double.Parse(line[(line.LastIndexOf('}') + 1)..].TrimStart().Split(' ')[0], CultureInfo.InvariantCulture));
-    }
 
     private static Task AssertBooksBalanceAsync(SpoorProcess process) => Eventually.Passes(async () =>
     {
-        var left = await BookAsync(process, "received", "consumed");
+        var left = await process.CountSpansAsync("received", "consumed");
         Assert.NotEqual(0, left);
-        Assert.Equal(left, await BookAsync(process, "published", "rejected", "failed", "indexed", "duplicates", "dead_lettered", "abandoned"));
+        Assert.Equal(left, await process.CountSpansAsync("published", "rejected", "failed", "indexed", "duplicates", "dead_lettered", "abandoned"));
     });
 }

@@ -47,10 +47,13 @@ internal sealed class RunningPipeline : IAsyncDisposable
 
     public SpoorProcess Ingester { get; private set; } = null!;
 
+    /// <summary>Names for topics and indices, and no process yet.</summary>
+    public static RunningPipeline Reserve(KafkaServer kafka, ElasticsearchServer elasticsearch) => new(kafka, elasticsearch);
+
     /// <summary>Starts one collector, one ingester and one query process.</summary>
     public static async Task<RunningPipeline> StartAsync(KafkaServer kafka, ElasticsearchServer elasticsearch, params string[] settings)
     {
-        var pipeline = new RunningPipeline(kafka, elasticsearch);
+        var pipeline = Reserve(kafka, elasticsearch);
         int[] ports = [FreePort.Next(), FreePort.Next(), FreePort.Next()];
         pipeline.OtlpGrpc = new Uri($"http://127.0.0.1:{ports[0]}");
         pipeline.OtlpHttp = new Uri($"http://127.0.0.1:{ports[1]}");
@@ -75,13 +78,14 @@ internal sealed class RunningPipeline : IAsyncDisposable
     }
 
     /// <summary>Starts one more collector.</summary>
-    /// <returns>Address of its OTLP/HTTP port.</returns>
-    public async Task<Uri> StartCollectorAsync()
+    /// <returns>The process, and the addresses of its OTLP ports.</returns>
+    public async Task<(SpoorProcess Process, Uri Grpc, Uri Http)> StartCollectorAsync(params string[] settings)
     {
         var (grpc, http) = (FreePort.Next(), FreePort.Next());
-        _processes.Add(await SpoorProcess.StartAsync("Collector",
-            [.. KafkaSettings, $"--Listen:OtlpGrpc={grpc}", $"--Listen:OtlpHttp={http}"]));
-        return new Uri($"http://127.0.0.1:{http}");
+        var process = await SpoorProcess.StartAsync("Collector",
+            [.. KafkaSettings, $"--Listen:OtlpGrpc={grpc}", $"--Listen:OtlpHttp={http}", .. settings]);
+        _processes.Add(process);
+        return (process, new Uri($"http://127.0.0.1:{grpc}"), new Uri($"http://127.0.0.1:{http}"));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Spoor.Testing;
 
@@ -49,7 +50,7 @@ internal sealed class SpoorProcess : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         await _process.WaitForExitAsync(patience.Token);
@@ -75,6 +76,17 @@ internal sealed class SpoorProcess : IAsyncDisposable
 
     /// <summary>Reads <c>/metrics</c>.</summary>
     public Task<string> MetricsAsync() => s_http.GetStringAsync(new Uri(Admin, "/metrics"));
+
+    /// <summary>Sums terms of the process's books, in spans.</summary>
+    /// <param name="terms">Such as <c>received</c>: the series <c>spoor_PROCESS_spans_TERM_total</c>, whatever their labels.</param>
+    public async Task<long> CountSpansAsync(params string[] terms)
+    {
+        var prefix = $"spoor_{_project.ToLowerInvariant()}_spans_";
+        var metrics = await MetricsAsync();
+        return metrics.Split('\n')
+            .Where(line => terms.Any(term => line.StartsWith($"{prefix}{term}_total", StringComparison.Ordinal)))
+            .Sum(line => (long)double.Parse(ValueOf(line), CultureInfo.InvariantCulture));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -110,6 +122,10 @@ internal sealed class SpoorProcess : IAsyncDisposable
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         return RepositoryFolder.Combine("src", project, "bin", configuration, "net10.0", $"Spoor.{project}.dll");
     }
+
+    // NAME{LABELS} VALUE TIME, or NAME VALUE TIME.
+    private static string ValueOf(string line) =>
+        (line.Contains('}', StringComparison.Ordinal) ? line[(line.LastIndexOf('}') + 2)..] : line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).Split(' ')[0];
 
     private Process Launch()
     {
