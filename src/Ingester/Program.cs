@@ -14,7 +14,7 @@ namespace Spoor.Ingester;
 /// <summary>Spans from Kafka to Elasticsearch. Every line of <see cref="RunAsync"/> is one stage.</summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => args is ["replay", .. var rest] ? ReplayCommand.RunAsync(rest) : RunAsync(args);
+    public static Task<int> Main(string[] args) => args is ["replay", .. var rest] ? ReplayAsync(rest) : RunAsync(args);
 
     /// <summary>Runs the process to its end.</summary>
     /// <param name="args">The command line.</param>
@@ -28,6 +28,16 @@ internal static class Program
         builder.Services.AddDeadLetters();                  // what cannot be stored
         builder.Services.AddIngestPipeline();               // one after the other; offsets move last
         return builder.RunServiceAsync(mapped);
+    }
+
+    private static async Task<int> ReplayAsync(string[] args)
+    {
+        var (arguments, exitCode) = await ReplayCommand.ReadAsync(args);
+        if (arguments is null) return exitCode;
+        var builder = WebApplication.CreateBuilder();
+        builder.AddServiceDefaults("replay", adminPort: 0, [.. arguments.Settings], service => service.Section<KafkaOptions>(KafkaOptions.Section));
+        builder.Services.AddKafka();                        // section "Kafka"
+        return await builder.RunCommandAsync((services, cancellationToken) => ReplayCommand.RunAsync(services, arguments, cancellationToken));
     }
 
     private static void Describe(ServiceDescription service) => service

@@ -19,6 +19,7 @@ public sealed class ArchitectureTests
         ["AllInOne"] = [.. s_services, "TraceStore", "Shared", "ServiceDefaults"],
         ["Load"] = ["Shared"],
         ["Testing"] = ["Shared"],
+        ["FaultProxy"] = ["Testing"],
         ["Pipeline.Tests"] = [.. s_services, "TraceStore", "Shared", "Load", "Testing"],
         ["Benchmarks"] = [.. s_services, "TraceStore", "Shared", "Testing"],
     };

@@ -1,33 +1,33 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using Spoor.Ingester.Kafka;
-using Spoor.Ingester.Pipeline;
-using Spoor.ServiceDefaults;
 
 namespace Spoor.Ingester.Replay;
 
 /// <summary><c>ingester replay</c>, also called <c>spoor-replay</c>. Ends with 0, or with 1 and a sentence on the error stream.</summary>
 internal static class ReplayCommand
 {
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Reads the command line, and answers it where there is nothing to run: a question for help, or a fault.</summary>
+    /// <param name="args">What stands after the command's name.</param>
+    /// <returns>What was asked for, or else the exit code.</returns>
+    public static async Task<(ReplayArguments? Arguments, int ExitCode)> ReadAsync(string[] args)
     {
         if (args.Contains("--help") || args.Contains("-h"))
         {
             await Console.Out.WriteLineAsync(ReplayArguments.Help);
-            return 0;
+            return (null, 0);
         }
-        if (ReplayArguments.Parse(args, TimeProvider.System.GetUtcNow(), out var fault) is not { } arguments)
-        {
-            await Console.Error.WriteLineAsync(fault);
-            return 1;
-        }
-        var builder = WebApplication.CreateBuilder();
-        builder.AddServiceDefaults("replay", adminPort: 0, [.. arguments.Settings], service => service.Section<KafkaOptions>(KafkaOptions.Section));
-        builder.Services.AddKafka();
-        return await builder.RunCommandAsync((services, cancellationToken) => RunAsync(services, arguments, cancellationToken));
+        var arguments = ReplayArguments.Parse(args, TimeProvider.System.GetUtcNow(), out var fault);
+        if (arguments is null) await Console.Error.WriteLineAsync(fault);
+        return (arguments, 1);
     }
 
-    private static async Task<int> RunAsync(IServiceProvider services, ReplayArguments arguments, CancellationToken cancellationToken)
+    /// <summary>Lists dead letters, or puts them back.</summary>
+    /// <param name="services">The process.</param>
+    /// <param name="arguments">What was asked for.</param>
+    /// <param name="cancellationToken">Ends it early; what was put back by then is noted.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(IServiceProvider services, ReplayArguments arguments, CancellationToken cancellationToken)
     {
         try
         {
