@@ -37,6 +37,7 @@ internal static class Program
         var builder = WebApplication.CreateBuilder();
         builder.AddServiceDefaults("replay", adminPort: 0, [.. arguments.Settings], service => service.Section<KafkaOptions>(KafkaOptions.Section));
         builder.Services.AddKafka();                        // section "Kafka"
+        builder.Services.PostConfigure<KafkaOptions>(options => options.CreateTopics = false);   // a misspelt topic is no wish for one
         return await builder.RunCommandAsync((services, cancellationToken) => ReplayCommand.RunAsync(services, arguments, cancellationToken));
     }
 
