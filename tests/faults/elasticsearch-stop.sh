@@ -4,6 +4,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 away=${AWAY:-${short:+15}}; away=${away:-60}
 rate=${RATE:-5000} memory=${MEMORY:-350}
+drain=${DRAIN:-${short:+120}}; drain=${drain:-60}
 servers kafka elasticsearch
 collector collector
 ingester ingester Kafka__Client__max.poll.interval.ms=10000
@@ -19,7 +20,7 @@ from=$SECONDS
 say "Elasticsearch is back; $(behind) spans behind"
 while [ "$(behind)" -gt $((rate * 5)) ] && [ $((SECONDS - from)) -lt 120 ]; do sleep 1; done
 took=$((SECONDS - from))
-[ $took -le 60 ] || fault "the backlog took $took s"
+[ $took -le "$drain" ] || fault "the backlog took $took s"
 loaded
 abandoned=$(metric ingester spoor_ingester_spans_abandoned_total)
 [ "$abandoned" -eq 0 ] || fault "$abandoned spans were abandoned: a partition was lost or revoked"
