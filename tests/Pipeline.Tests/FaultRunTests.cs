@@ -12,7 +12,8 @@ public sealed class FaultRunTests(KafkaServer kafka, ElasticsearchServer elastic
     [InlineData("kill-collector.sh")]
     [InlineData("sigterm.sh")]
     [InlineData("rebalance.sh")]
-    public async Task Nothing_is_lost_and_nothing_stands_twice_when_processes_end(string script) =>
+    [InlineData("proxy.sh")]
+    public async Task Nothing_is_lost_and_nothing_stands_twice_when_processes_end_or_bulks_fail(string script) =>
         await RunAsync(script, ("TEST_KAFKA", kafka.Brokers), ("TEST_ELASTICSEARCH", elasticsearch.Url.ToString()));
 
     [Theory]

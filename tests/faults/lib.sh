@@ -90,6 +90,28 @@ query() {
   start query
 }
 
+# proxy: the fault proxy before Elasticsearch, doing nothing yet. Sets `proxy_url`, for Elasticsearch__Urls.
+proxy() {
+  local dll=$root/tests/FaultProxy/bin/$build/net10.0/Spoor.FaultProxy.dll
+  [ -f "$dll" ] || die "$dll is not built: dotnet build -c $build tests/FaultProxy"
+  free_port; proxy_url=http://127.0.0.1:$port
+  mkfifo "$work/proxy.in"
+  exec 7<>"$work/proxy.in"
+  dotnet "$dll" --listen "$port" --to "$TEST_ELASTICSEARCH" <"$work/proxy.in" >>"$work/proxy.log" 2>&1 7>&- &
+  pids[proxy]=$!
+  for _ in $(seq 100); do [ -s "$work/proxy.log" ] && return; sleep 0.1; done
+  die "the proxy did not start, see $work/proxy.log"
+}
+
+# proxy_fault LETTER|none [SHARE]: from now on. Sets `proxy_faults`, how often the faults so far happened.
+proxy_fault() {
+  local lines
+  lines=$(wc -l <"$work/proxy.log")
+  echo "$*" >&7
+  for _ in $(seq 100); do [ "$(wc -l <"$work/proxy.log")" -gt "$lines" ] && break; sleep 0.1; done
+  proxy_faults=$(tail -1 "$work/proxy.log" | grep -oE '[0-9]+ faults' | tr -dc 0-9)
+}
+
 alive() { [ -n "${pids[$1]:-}" ] && kill -0 "${pids[$1]}" 2>/dev/null; }
 
 # ready NAME...: waits until each says so.
@@ -140,6 +162,15 @@ load() {
     --give-up 10m --verify-sample "${SAMPLE:-0.2}" "$@" >"$work/load.log" 2>&1 &
   pids[load]=$!
 }
+# flowing: waits until the load is acknowledged, and by some ingester stored.
+flowing() {
+  for _ in $(seq 300); do
+    [ "$(acknowledged)" ] && [ "$(store_count)" -gt 0 ] && return
+    alive load || die "spoor-load ended while it started: $(tail -3 "$work/load.log")"
+    sleep 0.2
+  done
+  die "nothing was stored within a minute, see $work"
+}
 acknowledged() { grep -oE 'acknowledged [0-9,]+' "$work/load.log" | tail -1 | tr -dc 0-9; }
 
 # loaded: waits for spoor-load's verdict. Sets `verdict`.
@@ -160,6 +191,9 @@ metric() {
       split(value, part, " "); total += part[1] }
     END { printf "%d\n", total }'
 }
+
+# trouble NAME: one word for what keeps an ingester from writing, as its /status says; nothing when nothing does.
+trouble() { curl -fsS "http://127.0.0.1:${ports[$1.admin]}/status" | tr -d '\n' | grep -oE '"trouble": *"[^"]*"' | cut -d'"' -f4; }
 
 # sum NAME METRIC...: what a process counted, together.
 sum() {

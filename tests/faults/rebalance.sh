@@ -1,13 +1,20 @@
 #!/usr/bin/env bash
 # Two ingesters on four partitions. One is killed and started again, or (MODE=churn) a third is added and removed in turn.
-# TIMES (3), GAP seconds between (60), RATE spans a second (2000), PROTOCOL auto, consumer or classic (auto).
+# TIMES (3), GAP seconds between (60), RATE spans a second (2000), PROTOCOL auto, consumer or classic (auto). FAULT: a letter
+# of the proxy (proxy.sh) that breaks bulks all the while.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 times=${TIMES:-${short:+1}}; times=${times:-3}
 gap=${GAP:-${short:+30}}; gap=${gap:-60}
 rate=${RATE:-2000} mode=${MODE:-kill} protocol=${PROTOCOL:-auto}
+settings=(Kafka__GroupProtocol="$protocol")
+if [ -n "${FAULT:-}" ]; then
+  proxy
+  proxy_fault "$FAULT"
+  settings+=(Elasticsearch__Urls="$proxy_url")
+fi
 collector collector
-ingester ingester-1 "Kafka__GroupProtocol=$protocol"
-ingester ingester-2 "Kafka__GroupProtocol=$protocol"
+ingester ingester-1 "${settings[@]}"
+ingester ingester-2 "${settings[@]}"
 query
 ready collector ingester-1 ingester-2 query
 load --rate "$rate" --duration $((times * (gap + 5) + 15))s --verify-quiet 2m
@@ -16,7 +23,7 @@ sleep 10
 for i in $(seq "$times"); do
   from=$SECONDS
   if [ "$mode" = churn ]; then
-    ingester "ingester-3" "Kafka__GroupProtocol=$protocol"
+    ingester "ingester-3" "${settings[@]}"
     ready ingester-3
     sleep $((gap / 2))
     terminate ingester-3 25
@@ -36,4 +43,10 @@ for i in $(seq "$times"); do
 done
 loaded
 balanced collector ingester-1 ingester-2
-finish "mode $mode times $times protocol $protocol rate $rate slowest take-over $slowest s"
+happened=
+if [ -n "${FAULT:-}" ]; then
+  proxy_fault none
+  happened=" fault $FAULT happened $proxy_faults times"
+  [ "$proxy_faults" -gt 0 ] || fault "($FAULT) never happened"
+fi
+finish "mode $mode times $times protocol $protocol rate $rate slowest take-over $slowest s$happened"

@@ -48,7 +48,7 @@ public sealed class ElasticsearchProxy : IAsyncDisposable
     /// <summary>What happens to bulk requests.</summary>
     public BulkFault Fault { get; set; }
 
-    /// <summary>Share of the bulk requests it happens to, or of the documents for <see cref="BulkFault.ThrottledItems"/>.</summary>
+    /// <summary>Share of the bulk requests it happens to, the first one always, or of the documents for <see cref="BulkFault.ThrottledItems"/>.</summary>
     public double Share { get; set; } = 1;
 
     /// <summary>How many more times it happens; then nothing does.</summary>
@@ -146,14 +146,14 @@ public sealed class ElasticsearchProxy : IAsyncDisposable
             case BulkFault.ThrottledItems:
                 await ThrottleAsync(context, bulk, Choose(bulk, _ => IsHit()));
                 break;
-            case BulkFault.ThrottledDictionary when IsHit():
+            case BulkFault.ThrottledDictionary when Faults == 0 || IsHit():
                 var first = Enumerable.Range(0, bulk.Documents.Count).Where(bulk.IsOfDictionary).Take(1).ToHashSet();
                 await ThrottleAsync(context, bulk, first);
                 break;
-            case BulkFault.CutReply when IsHit():
+            case BulkFault.CutReply when Faults == 0 || IsHit():
                 await CutAsync(context, bulk);
                 break;
-            case BulkFault.NoAnswer when IsHit():
+            case BulkFault.NoAnswer when Faults == 0 || IsHit():
                 Count();
                 using (await SendAsync(context, bulk.Without(new HashSet<int>()), CancellationToken.None))
                     await Task.Delay(Silence, context.RequestAborted);
@@ -162,10 +162,10 @@ public sealed class ElasticsearchProxy : IAsyncDisposable
             case BulkFault.TooLarge when bulk.Bytes > MaxBytes:
                 await AnswerAsync(context, 413, "text/plain", "request entity too large");
                 break;
-            case BulkFault.HtmlError when IsHit():
+            case BulkFault.HtmlError when Faults == 0 || IsHit():
                 await AnswerAsync(context, 503, "text/html", "<html><body><h1>503 Service Unavailable</h1></body></html>");
                 break;
-            case BulkFault.BadRequest when IsHit():
+            case BulkFault.BadRequest when Faults == 0 || IsHit():
                 await AnswerAsync(context, 400, "application/json", """
                     {"error":{"type":"illegal_argument_exception","reason":"Malformed action/metadata line [1]"},"status":400}
                     """);

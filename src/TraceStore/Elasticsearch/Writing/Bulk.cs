@@ -117,6 +117,7 @@ internal sealed class Bulk : IDisposable
     /// confirmed before stands no more, and what was stored may be gone.</summary>
     public void RequireAllAgain(SpanEncoding encoding, int day)
     {
+        Days[day].Witness = BulkItem.NoEntry;
         foreach (ref var entry in CollectionsMarshal.AsSpan(_entries))
         {
             if (entry.Key.Day != day || entry.State == BulkEntryState.Refused) continue;
@@ -200,7 +201,7 @@ internal sealed class Bulk : IDisposable
     {
         for (var i = _days.Count - 1; i >= 0; i--)
             if (_days[i].State == state) return i;
-        _days.Add(new BulkDay(state, state.Generation, IsMissing: false));
+        _days.Add(new BulkDay(state, state.Generation, IsMissing: false, BulkItem.NoEntry));
         return _days.Count - 1;
     }
 
@@ -210,7 +211,7 @@ internal sealed class Bulk : IDisposable
         var state = _days[day].State;
         switch (state.Find(id))
         {
-            case ConfirmedEntries.Standing.Confirmed: return BulkItem.NoEntry;
+            case ConfirmedEntries.Standing.Confirmed when !IsWitnessFor(id, day): return BulkItem.NoEntry;
             case ConfirmedEntries.Standing.Refused: return BulkItem.Inlined;
         }
         if (!TryAddEntry(id, day, out var entry)) return entry;
@@ -226,13 +227,25 @@ internal sealed class Bulk : IDisposable
         ref readonly var slice = ref request.Spans[span];
         var id = encoding.OperationId(request, slice);
         var state = _days[day].State;
-        if (state.Find(id) != ConfirmedEntries.Standing.Unknown) return BulkItem.NoEntry;
+        switch (state.Find(id))
+        {
+            case ConfirmedEntries.Standing.Confirmed when !IsWitnessFor(id, day): return BulkItem.NoEntry;
+            case ConfirmedEntries.Standing.Refused: return BulkItem.NoEntry;
+        }
         if (!TryAddEntry(id, day, out var entry)) return entry;
         var offset = _body.Length;
         encoding.Encoder.AppendOperation(
             _body, state.DictionaryUtf8, SpanEncoding.ServiceOf(request, slice), slice.Name.Of(request.Bytes.Span), slice.Kind);
         AddEntryItem(BulkItemKind.Operation, offset, record, span, entry, day);
         return entry;
+    }
+
+    // The first confirmed document that a day of this bulk relies on goes along and vouches for all the others.
+    private bool IsWitnessFor(UInt128 id, int day)
+    {
+        if (_days[day].Witness != BulkItem.NoEntry || _entryByKey.ContainsKey(new BulkEntryKey(id, day))) return false;
+        Days[day].Witness = _entries.Count;
+        return true;
     }
 
     private bool TryAddEntry(UInt128 id, int day, out int entry)

@@ -107,6 +107,12 @@ internal sealed class BulkAttempt
         ref var entry = ref _bulk.Entry(item.Origin);
         entry.State = BulkEntryState.Confirmed;
         ref var day = ref _bulk.Days[item.Day];
+        if (!isDuplicate && day.Witness == item.Origin)
+        {
+            day.IsMissing = true;
+            Note(RetryReason.IndexMissing, $"{day.State.Dictionary} is not the one it was: what stood in it does no more");
+            return;
+        }
         day.State.Remember(entry.Key.Id, ConfirmedEntries.Standing.Confirmed, day.Generation);
     }
 

@@ -186,7 +186,7 @@ internal sealed class BulkSender : IDisposable
             if (answer.IsAnswered) _telemetry.Answered(chunk.Bytes, chunk.Compressed.Length, latency, chunk.Count);
             else _telemetry.Failed(chunk.Bytes, chunk.Compressed.Length, latency);
             wasRefused = sending.Attempt.WasThrottled || answer.Trouble is RetryReason.Throttled or RetryReason.ServerError
-                or RetryReason.Timeout or RetryReason.Unreachable or RetryReason.FloodStage;
+                or RetryReason.BadReply or RetryReason.Timeout or RetryReason.Unreachable or RetryReason.FloodStage;
             if (answer.Trouble is RetryReason.Unreachable) _connection.ForgetDescription();
             return answer;
         }
@@ -272,6 +272,9 @@ internal sealed class BulkSender : IDisposable
             }
             if (item.State == BulkItemState.Pending) continue;
             if (IsPending(bulk, item.Origin) || IsPending(bulk, item.Operation)) continue;
+            // What a span relies on without bringing it along stands only if the witness says so.
+            ref readonly var day = ref bulk.Days[item.Day];
+            if (day.IsMissing || IsPending(bulk, day.Witness)) continue;
             bulk.SettleWritten(ref item, item.State == BulkItemState.Duplicate);
         }
         Count(bulk);

@@ -77,6 +77,42 @@ public sealed class IndexTroubleTests(ElasticsearchServer elasticsearch)
     }
 
     [Fact]
+    public async Task Spans_keep_their_origin_when_another_ingester_was_first_to_make_deleted_indices_anew()
+    {
+        await using var prefix = elasticsearch.ReservePrefix();
+        await using var first = new WriterHost(prefix, elasticsearch.Url);
+        await using var second = new WriterHost(prefix, elasticsearch.Url);
+        var request = A.RequestOf(3);
+        await second.WriteAsync(request);
+        foreach (var index in await prefix.IndicesAsync()) await DeleteAsync(index);
+        await first.WriteAsync(A.RequestOf(1, "another"));
+        foreach (var span in request.ResourceSpans[0].ScopeSpans[0].Spans) span.SpanId = A.SpanId();
+
+        var record = await second.WriteAsync(request);
+
+        Assert.Equal(3, record.WrittenCount + record.DuplicateCount);
+        Assert.Equal(4, await prefix.CountAsync());
+        Assert.Equal(2 + 4, await prefix.CountAsync("dictionary-*"));
+    }
+
+    [Fact]
+    public async Task A_dictionary_that_was_deleted_alone_is_filled_again()
+    {
+        await using var prefix = elasticsearch.ReservePrefix();
+        await using var host = new WriterHost(prefix, elasticsearch.Url);
+        var request = A.RequestOf(3);
+        await host.WriteAsync(request);
+        await DeleteAsync((await prefix.IndicesAsync()).Single(name => name.Contains("-dictionary-", StringComparison.Ordinal)));
+        foreach (var span in request.ResourceSpans[0].ScopeSpans[0].Spans) span.SpanId = A.SpanId();
+
+        var record = await host.WriteAsync(request);
+
+        Assert.Equal(3, record.WrittenCount + record.DuplicateCount);
+        Assert.Equal(6, await prefix.CountAsync());
+        Assert.Equal(4, await prefix.CountAsync("dictionary-*"));
+    }
+
+    [Fact]
     public async Task An_alias_that_was_taken_away_is_given_back()
     {
         await using var prefix = elasticsearch.ReservePrefix();
