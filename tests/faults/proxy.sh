@@ -18,11 +18,25 @@ ready collector ingester query
 # What a request is answered when it is too large or malformed as a whole tells nothing of how many the cluster can take.
 lowers_concurrency() { [[ $1 != [dg] ]]; }
 
-# least_concurrency SECONDS: the least seen in this time. Sets `least`.
+# set_fault LETTER: of (f) a share of 1, so that one document waits for as long as the fault lasts.
+set_fault() { if [ "$1" = f ]; then proxy_fault f 1; else proxy_fault "$1"; fi; }
+
+# is_seen LETTER: in the concurrency, where it lowers that, else in the proxy's count.
+is_seen() {
+  if lowers_concurrency "$1"; then
+    [ "$least" -lt "$high" ]
+  else
+    set_fault "$1"
+    [ "$proxy_faults" -gt "$before" ]
+  fi
+}
+
+# least_concurrency LETTER: the least while the fault is on: for the time each, and on a machine with much else to do until
+# something is seen of the fault. Sets `least`.
 least_concurrency() {
-  local until=$((SECONDS + $1)) now
+  local until=$((SECONDS + each)) now
   least=999
-  while [ $SECONDS -lt $until ]; do
+  while [ $SECONDS -lt $until ] || { [ $SECONDS -lt $((until + 60)) ] && ! is_seen "$1"; }; do
     now=$(metric ingester spoor_ingester_bulk_concurrency)
     [ "$now" -ge "$least" ] || least=$now
     sleep 0.5
@@ -42,20 +56,11 @@ seen="" before=0
 load --rate "$rate" --duration "${seconds}s" --verify-quiet 2m
 flowing
 for letter in $letters; do
-  concurrency_above 1 15 || fault "before ($letter) bulk concurrency is $now"
+  concurrency_above 1 30 || fault "before ($letter) bulk concurrency is $now"
   high=$now
-  if [ "$letter" = f ]; then
-    # What the dictionary holds is remembered for ten minutes, or until the process ends. A share of 1: the last document waits
-    # for as long as the fault lasts.
-    terminate ingester 25
-    proxy_fault f 1
-    start ingester
-    ready ingester
-  else
-    proxy_fault "$letter"
-  fi
+  set_fault "$letter"
   from=$SECONDS
-  least_concurrency "$each"
+  least_concurrency "$letter"
   worst=$(trouble ingester)
   proxy_fault none
   happened=$((proxy_faults - before)) before=$proxy_faults
