@@ -20,7 +20,7 @@ public sealed class ArchitectureTests
         ["Load"] = ["Shared"],
         ["Testing"] = ["Shared"],
         ["FaultProxy"] = ["Testing"],
-        ["Pipeline.Tests"] = [.. s_services, "TraceStore", "Shared", "Load", "Testing"],
+        ["Pipeline.Tests"] = [.. s_services, "TraceStore", "Shared", "Load", "FaultProxy", "Testing"],
         ["Benchmarks"] = [.. s_services, "TraceStore", "Shared", "Testing"],
     };
 
