@@ -23,6 +23,7 @@ internal sealed partial class PublishTelemetry
     private readonly Books _books;
     private readonly TimeProvider _time;
     private long _failureLogged;
+    private long _troubleLogged;
 
     public PublishTelemetry(IMeterFactory meters, ILogger<SpanPublisher> logger, Books books, TimeProvider time)
     {
@@ -74,11 +75,7 @@ internal sealed partial class PublishTelemetry
     public void RecordFailed(Error error)
     {
         _failedRecords.Add(1);
-        // One line a second tells enough of an outage.
-        var now = _time.GetTimestamp();
-        var last = Interlocked.Read(ref _failureLogged);
-        if (last != 0 && _time.GetElapsedTime(last, now) < TimeSpan.FromSeconds(1)) return;
-        if (Interlocked.CompareExchange(ref _failureLogged, now, last) == last) LogRecordFailed(_logger, error.Code, error.Reason);
+        if (MayLog(ref _failureLogged)) LogRecordFailed(_logger, error.Code, error.Reason);
     }
 
     public void ProducerReplaced(string why)
@@ -90,12 +87,13 @@ internal sealed partial class PublishTelemetry
     public void ClientFailed(Error error)
     {
         if (error.IsFatal) LogClientFatal(_logger, error.Code, error.Reason);
-        else LogClientFailed(_logger, error.Code, error.Reason);
+        else if (MayLog(ref _troubleLogged)) LogClientFailed(_logger, error.Code, error.Reason);
     }
 
     public void ClientSaid(SyslogLevel level, string facility, string message)
     {
-        if (level <= SyslogLevel.Warning) LogClientWarning(_logger, facility, message);
+        // The client says of each attempt to connect that it failed, twenty times a second.
+        if (level <= SyslogLevel.Warning && MayLog(ref _troubleLogged)) LogClientWarning(_logger, facility, message);
         else LogClientSaid(_logger, facility, message);
     }
 
@@ -117,6 +115,14 @@ internal sealed partial class PublishTelemetry
 
     private IEnumerable<Measurement<int>> ReadFindings() => Enum.GetValues<TopicFinding>().Select(finding =>
         new Measurement<int>(Volatile.Read(ref _found[(int)finding]), new KeyValuePair<string, object?>("finding", Finding(finding))));
+
+    // A line of each kind in five seconds tells enough of an outage.
+    private bool MayLog(ref long logged)
+    {
+        var now = _time.GetTimestamp();
+        var last = Interlocked.Read(ref logged);
+        return (last == 0 || _time.GetElapsedTime(last, now) >= TimeSpan.FromSeconds(5)) && Interlocked.CompareExchange(ref logged, now, last) == last;
+    }
 
     private static string Finding(TopicFinding finding) => finding switch
     {
