@@ -20,6 +20,9 @@ run=$(basename "$work" | tr '[:upper:].' '[:lower:]-')
 topic=$run.spans
 prefix=$run
 begun=$SECONDS
+# Paths are put behind it, and two slashes are another path.
+TEST_ELASTICSEARCH=${TEST_ELASTICSEARCH:-}
+TEST_ELASTICSEARCH=${TEST_ELASTICSEARCH%/}
 faults=0
 short=${SHORT:-}
 declare -A pids ports commands environments
