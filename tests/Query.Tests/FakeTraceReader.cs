@@ -24,6 +24,9 @@ internal sealed class FakeTraceReader : ITraceReader
         foreach (var page in Pages) yield return page as TracePage ?? throw (Exception)page;
     }
 
+    public IAsyncEnumerable<TracePage> ReadUnorderedAsync(TraceId traceId, TimeWindow? days, CancellationToken cancellationToken) =>
+        ReadAsync([traceId], days, cancellationToken);
+
     public Task<FoundTraces> FindAsync(TraceQuery query, CancellationToken cancellationToken)
     {
         LastQuery = query;

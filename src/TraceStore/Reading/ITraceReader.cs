@@ -16,6 +16,13 @@ public interface ITraceReader
     /// are ordered by start, then span id, from the first page to the last.</returns>
     IAsyncEnumerable<TracePage> ReadAsync(IReadOnlyList<TraceId> traceIds, TimeWindow? days, CancellationToken cancellationToken);
 
+    /// <summary>Reads one trace, whole, in whatever order the store gives its spans soonest.</summary>
+    /// <param name="traceId">The trace; of an unknown one nothing comes.</param>
+    /// <param name="days">As for <see cref="ReadAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Pages bounded in bytes, none without spans unless it carries problems.</returns>
+    IAsyncEnumerable<TracePage> ReadUnorderedAsync(TraceId traceId, TimeWindow? days, CancellationToken cancellationToken);
+
     /// <summary>Finds the newest traces with at least one span that matches all conditions.</summary>
     /// <param name="query">The conditions.</param>
     /// <param name="cancellationToken">Ends the search.</param>

@@ -39,6 +39,27 @@ public sealed class TraceReaderTests(ElasticsearchServer elasticsearch) : IAsync
         }
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(2_500)]
+    public async Task A_trace_read_in_no_order_is_whole_and_has_each_span_once(int spans)
+    {
+        var request = A.RequestOf(spans);
+        await StoreAsync(request);
+        using var reader = new ReaderUnderTest(elasticsearch.Url, _prefix.Value);
+
+        var found = new List<StoredSpan>();
+        await foreach (var page in reader.Reader.ReadUnorderedAsync(IdOf(request), null, TestContext.Current.CancellationToken))
+        {
+            Assert.Empty(page.Problems);
+            found.AddRange(page.Spans);
+        }
+
+        Assert.All(found, span => Assert.Equal("shop", span.Origin?.ServiceName));
+        Assert.Equal(
+            request.ResourceSpans[0].ScopeSpans[0].Spans.Select(span => span.SpanIdHex()).Order(), found.Select(span => span.SpanId.ToString()).Order());
+    }
+
     [Fact]
     public async Task The_view_of_a_large_trace_is_closed_when_it_was_read_and_when_it_was_not()
     {

@@ -110,7 +110,11 @@ internal sealed class JaegerV1(ITraceReader reader, IOptions<SearchOptions> opti
     {
         var traceId = Parameters.TraceId("traceID", RawPath.Segment(context, fromEnd: 0));
         var days = Parameters.Days(context.Request.Query, "start", "end");
-        return await WriteTracesAsync(context, [traceId], days, [], Missing.IsTheAnswer, cancellationToken);
+        // Raw spans need not even be in order.
+        var found = Parameters.Flag(context.Request.Query, "raw")
+            ? reader.ReadUnorderedAsync(traceId, days, cancellationToken)
+            : reader.ReadAsync([traceId], days, cancellationToken);
+        return await WriteTracesAsync(context, [traceId], found, [], Missing.IsTheAnswer, cancellationToken);
     }
 
     private async Task<int> SearchAsync(HttpContext context, CancellationToken cancellationToken)
@@ -120,7 +124,10 @@ internal sealed class JaegerV1(ITraceReader reader, IOptions<SearchOptions> opti
         if (request.TraceIds.Count > _options.MaxTraces)
             throw new ParameterException($"Parameter traceID is given {request.TraceIds.Count} times; Search:MaxTraces allows {_options.MaxTraces}.");
         if (request.TraceIds.Count > 0)
-            return await WriteTracesAsync(context, request.TraceIds, request.Days, [], Missing.IsAnError, cancellationToken);
+        {
+            var asked = reader.ReadAsync(request.TraceIds, request.Days, cancellationToken);
+            return await WriteTracesAsync(context, request.TraceIds, asked, [], Missing.IsAnError, cancellationToken);
+        }
 
         var limit = Math.Min(request.Query.Limit, _options.MaxTraces);
         var found = await reader.FindAsync(request.Query with { Limit = limit }, cancellationToken);
@@ -129,14 +136,15 @@ internal sealed class JaegerV1(ITraceReader reader, IOptions<SearchOptions> opti
             errors.Add(new V1Error(
                 StatusCodes.Status400BadRequest,
                 $"Parameter limit is {request.Query.Limit}; these are the newest {limit}, as many as Search:MaxTraces allows."));
-        return await WriteTracesAsync(context, found.TraceIds, null, errors, Missing.IsNothing, cancellationToken);
+        return await WriteTracesAsync(
+            context, found.TraceIds, reader.ReadAsync(found.TraceIds, null, cancellationToken), errors, Missing.IsNothing, cancellationToken);
     }
 
-    private async Task<int> WriteTracesAsync(
-        HttpContext context, IReadOnlyList<TraceId> traceIds, TimeWindow? days, List<V1Error> errors, Missing missing,
+    private static async Task<int> WriteTracesAsync(
+        HttpContext context, IReadOnlyList<TraceId> traceIds, IAsyncEnumerable<TracePage> found, List<V1Error> errors, Missing missing,
         CancellationToken cancellationToken)
     {
-        await using var pages = reader.ReadAsync(traceIds, days, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var pages = found.GetAsyncEnumerator(cancellationToken);
         // The first spans decide the status, so nothing is sent before they are here.
         var more = await pages.MoveNextAsync();
         for (; more && pages.Current.Spans.Count == 0; more = await pages.MoveNextAsync()) errors.AddRange(Errors(pages.Current.Problems));

@@ -11,12 +11,15 @@ internal sealed class JaegerV3(ITraceReader reader)
     public void Map(IEndpointRouteBuilder routes) =>
         QueryEndpoint.Map(routes, "/api/v3/traces/{traceId}", "v3.trace", GetTraceAsync, V3Error.WriteAsync);
 
-    // rawTraces (raw_traces) asks for spans as they were sent. That is what this gives in any case, so it need not be read.
     private async Task<int> GetTraceAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var traceId = Parameters.TraceId("traceId", RawPath.Segment(context, fromEnd: 0));
         var days = Parameters.Rfc3339Days(context.Request.Query);
-        await using var pages = reader.ReadAsync([traceId], days, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        // Spans come as they were sent in any case; raw ones need not even be in order.
+        var found = Parameters.Flag(context.Request.Query, "rawTraces") || Parameters.Flag(context.Request.Query, "raw_traces")
+            ? reader.ReadUnorderedAsync(traceId, days, cancellationToken)
+            : reader.ReadAsync([traceId], days, cancellationToken);
+        await using var pages = found.GetAsyncEnumerator(cancellationToken);
         V3TraceAnswer? answer = null;
         try
         {

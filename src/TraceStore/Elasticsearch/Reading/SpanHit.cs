@@ -8,15 +8,16 @@ namespace Spoor.TraceStore.Elasticsearch.Reading;
 /// <param name="Start">Where the document starts, in the buffer of the page.</param>
 /// <param name="Length">Its size.</param>
 /// <param name="Origin">Id of its origin; empty where it has none.</param>
-/// <param name="Millis">The first sort value.</param>
+/// <param name="Millis">Its <c>@timestamp</c>, which is one of the sort values.</param>
 /// <param name="Sort">All sort values, a JSON array.</param>
 internal readonly record struct SpanHit(int Start, int Length, string Origin, long Millis, string Sort)
 {
     /// <summary>Takes a hit apart.</summary>
     /// <param name="hit">The hit, a JSON object.</param>
     /// <param name="documents">Where its document is kept.</param>
+    /// <param name="timeAt">Which of the sort values is <c>@timestamp</c>.</param>
     /// <returns>The hit.</returns>
-    public static SpanHit Read(ReadOnlySpan<byte> hit, BulkBuffer documents)
+    public static SpanHit Read(ReadOnlySpan<byte> hit, BulkBuffer documents, int timeAt = 0)
     {
         var reader = new Utf8JsonReader(hit, SpanDocumentDecoder.ReaderOptions);
         int start = documents.Length, length = 0;
@@ -32,9 +33,8 @@ internal readonly record struct SpanHit(int Start, int Length, string Origin, lo
             if (isSource) origin = ReadOrigin(ref reader);
             else if (isSort)
             {
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.Number) millis = reader.GetInt64();
-                while (reader.TokenType != JsonTokenType.EndArray) reader.Read();
+                for (var at = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; at++)
+                    if (at == timeAt && reader.TokenType == JsonTokenType.Number) millis = reader.GetInt64();
             }
             else reader.Skip();
             var value = hit[first..(int)reader.BytesConsumed];

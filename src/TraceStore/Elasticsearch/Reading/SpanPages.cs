@@ -51,6 +51,34 @@ internal sealed class SpanPages(StoreCall store, SpanSearch search, IndexNames n
         }
     }
 
+    /// <summary>Reads one trace as it stands in the indices. What is read together stands together, so nothing is unpacked twice: a large
+    /// trace comes several times sooner than in order.</summary>
+    /// <param name="traceId">The trace.</param>
+    /// <param name="days">The days to look at.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Its pages; of a small trace one, in order.</returns>
+    public async IAsyncEnumerable<TracePage> ReadUnorderedAsync(
+        TraceId traceId, TimeWindow? days, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var indices = DayRange.Spans(names, days, withSlack: true);
+        var page = await search.ReadAsync(indices, Body([traceId], null, null, null), PageSpans, cancellationToken);
+        if (page.IsLast)
+        {
+            foreach (var whole in Split([traceId], page)) yield return whole;
+            yield break;
+        }
+        await using var view = await PointInTime.OpenAsync(store, indices, cancellationToken);
+        for (string? after = null; ; after = page.LastSort)
+        {
+            var body = Body([traceId], null, view.Id, after, inOrder: false);
+            page = await search.ReadAsync(null, body, PageSpans, cancellationToken, timeAt: 1);
+            view.Id = page.PointInTime ?? view.Id;
+            if (page.Spans.Count > 0 || page.Problems.Count > 0)
+                yield return new TracePage(traceId, page.Spans.ConvertAll(span => span.Span), page.Problems);
+            if (page.IsLast) break;
+        }
+    }
+
     private static IEnumerable<TracePage> Split(TraceId[] ids, SpanPage page)
     {
         page.Spans.Sort(ReadSpan.Compare);
@@ -102,7 +130,8 @@ internal sealed class SpanPages(StoreCall store, SpanSearch search, IndexNames n
         return new TracePage(traceId, spans.ConvertAll(span => span.Span), problems);
     }
 
-    private static ReadOnlyMemory<byte> Body(TraceId[] traceIds, long? fromMillis, string? pointInTime, string? after) => SearchBody.Write(json =>
+    private static ReadOnlyMemory<byte> Body(
+        TraceId[] traceIds, long? fromMillis, string? pointInTime, string? after, bool inOrder = true) => SearchBody.Write(json =>
     {
         json.WriteNumber("size"u8, PageSpans);
         json.WriteBoolean("track_total_hits"u8, false);
@@ -118,9 +147,10 @@ internal sealed class SpanPages(StoreCall store, SpanSearch search, IndexNames n
         if (fromMillis is not null) SearchBody.Range(json, "@timestamp", fromMillis, null);
         SearchBody.EndFilter(json);
         json.WriteStartArray("sort"u8);
+        if (!inOrder) WriteShardDocument(json);
         SearchBody.Order(json, "@timestamp", "asc", "date");
         // Only a point in time knows this key, which tells apart all that is left.
-        if (pointInTime is not null) WriteShardDocument(json);
+        if (inOrder && pointInTime is not null) WriteShardDocument(json);
         json.WriteEndArray();
         if (after is not null)
         {

@@ -16,11 +16,13 @@ internal sealed class SpanSearch(StoreCall store, OriginReader origins, FormatWa
 
     /// <summary>Runs a search.</summary>
     /// <param name="indices">Indices, comma-separated; <see langword="null"/> where the body names a point in time.</param>
-    /// <param name="body">The search; its first sort value is <c>@timestamp</c>.</param>
+    /// <param name="body">The search; one of its sort values is <c>@timestamp</c>.</param>
     /// <param name="size">Number of hits that it asks for.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="timeAt">Which of the sort values is <c>@timestamp</c>.</param>
     /// <returns>The page.</returns>
-    public async Task<SpanPage> ReadAsync(string? indices, ReadOnlyMemory<byte> body, int size, CancellationToken cancellationToken)
+    public async Task<SpanPage> ReadAsync(
+        string? indices, ReadOnlyMemory<byte> body, int size, CancellationToken cancellationToken, int timeAt = 0)
     {
         var path = indices is null ? $"/_search?{Filter}" : $"/{indices}/_search?ignore_unavailable=true&{Filter}";
         using var documents = new BulkBuffer(64 * 1024);
@@ -35,7 +37,7 @@ internal sealed class SpanSearch(StoreCall store, OriginReader origins, FormatWa
             var isWhole = true;
             while (await reader.ReadAsync(cancellationToken))
             {
-                var hit = SpanHit.Read(reader.Hit.Span, documents);
+                var hit = SpanHit.Read(reader.Hit.Span, documents, timeAt);
                 hits.Add(hit);
                 var day = IndexNames.Day((ulong)Math.Max(0, hit.Millis) * 1_000_000);
                 days.Add(day);

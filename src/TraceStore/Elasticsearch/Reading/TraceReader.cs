@@ -31,6 +31,10 @@ internal sealed class TraceReader : ITraceReader
         _pages.ReadAsync(traceIds, days, cancellationToken);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<TracePage> ReadUnorderedAsync(TraceId traceId, TimeWindow? days, CancellationToken cancellationToken) =>
+        _pages.ReadUnorderedAsync(traceId, days, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<FoundTraces> FindAsync(TraceQuery query, CancellationToken cancellationToken) => _finder.FindAsync(query, cancellationToken);
 
     /// <inheritdoc/>
