@@ -46,7 +46,7 @@ public sealed class KafkaAwayTests(KafkaServer kafka)
         await using var collector = await CollectorRun.StartAsync($"--Kafka:Brokers=127.0.0.1:{FreePort.Next()}");
 
         var error = await Assert.ThrowsAsync<RpcException>(() => collector.Channel.ExportAsync(
-            A.Request().ToByteArray(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(3), cancellationToken: Cancellation));
+            A.Request().ToByteArray(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(6), cancellationToken: Cancellation));
 
         Assert.Equal(StatusCode.Unavailable, error.StatusCode);
         Assert.NotNull(error.Details().RetryDelay());

@@ -8,7 +8,7 @@ namespace Spoor.Collector.Receivers.Otlp;
 internal sealed class GrpcReceiver(TraceIntake intake, TimeProvider time)
 {
     /// <summary>An answer in time must have left before the client's patience ends.</summary>
-    private const double ShareOfDeadline = 0.9;
+    private const double ShareOfDeadline = 0.8;
 
     /// <summary>Answers one Export call.</summary>
     /// <exception cref="RpcException">The request is malformed, or to be sent again.</exception>
