@@ -1,3 +1,4 @@
 using Spoor.Testing.Servers;
 
 [assembly: AssemblyFixture(typeof(ElasticsearchServer))]
+[assembly: AssemblyFixture(typeof(Elasticsearch8Server))]
