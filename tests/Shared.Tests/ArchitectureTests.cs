@@ -21,7 +21,8 @@ public sealed class ArchitectureTests
         ["Testing"] = ["Shared"],
         ["FaultProxy"] = ["Testing"],
         ["Pipeline.Tests"] = [.. s_services, "TraceStore", "Shared", "Load", "FaultProxy", "Testing"],
-        ["Benchmarks"] = [.. s_services, "TraceStore", "Shared", "Testing"],
+        ["Reference"] = [],
+        ["Micro"] = ["Collector", "TraceStore", "Shared", "Reference"],
     };
 
     public static TheoryData<string> Projects() => [.. Directory

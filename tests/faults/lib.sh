@@ -7,6 +7,7 @@
 #                                    of their own (ports moved by SPOOR_PORT_OFFSET, 7000 unless given)
 #   SPOOR_KAFKA_JARS                 Kafka's jars, to remove the run's topics afterwards from a shared broker
 #   SPOOR_BUILD                      Release unless given
+#   SPOOR_PUBLISHED                  folder with published processes, PROJECT/Spoor.PROJECT.dll, to run instead of what was built
 #   TRAFFIC, SAMPLE                  what is sent (--generate), and which share of the traces is read back (0.2)
 #   KEEP=1                           keep logs also when all is well
 #
@@ -52,6 +53,13 @@ servers() {
 server_up() { "$SPOOR_SERVERS/up" "$@" >>"$work/servers.log" 2>&1; }
 server_pid() { "$SPOOR_SERVERS/pid" "$1"; }
 
+# program PROJECT FOLDER NAME: sets `dll`.
+program() {
+  dll=$root/$2/bin/$build/net10.0/$3.dll
+  [ -z "${SPOOR_PUBLISHED:-}" ] || dll=$SPOOR_PUBLISHED/$1/$3.dll
+  [ -f "$dll" ] || die "$dll is not there: dotnet build -c $build $2"
+}
+
 # start NAME: starts, or starts again, a process that collector, ingester or query declared.
 start() {
   # shellcheck disable=SC2086
@@ -62,8 +70,7 @@ start() {
 declare_process() { # NAME PROJECT SETTING...
   local who=$1 project=$2 dll
   shift 2
-  dll=$root/src/$project/bin/$build/net10.0/Spoor.$project.dll
-  [ -f "$dll" ] || die "$dll is not built: dotnet build -c $build src/$project"
+  program "$project" "src/$project" "Spoor.$project"
   commands[$who]="dotnet $dll"
   free_port; ports[$who.admin]=$port
   environments[$who]="DOTNET_ENVIRONMENT=Production Listen__Address=127.0.0.1 Listen__Admin=$port Kafka__Brokers=$TEST_KAFKA Kafka__SpansTopic=$topic Kafka__DeadLetterTopic=$topic.dead-letter Kafka__Partitions=${PARTITIONS:-4} $*"
@@ -86,8 +93,8 @@ query() {
   local admin
   free_port; admin=$port
   ports[query.admin]=$admin
-  local dll=$root/src/Query/bin/$build/net10.0/Spoor.Query.dll
-  [ -f "$dll" ] || die "$dll is not built: dotnet build -c $build src/Query"
+  local dll
+  program Query src/Query Spoor.Query
   commands[query]="dotnet $dll"
   environments[query]="DOTNET_ENVIRONMENT=Production Listen__Address=127.0.0.1 Listen__Query=${ports[query.http]} Listen__Admin=$admin Elasticsearch__Urls=$TEST_ELASTICSEARCH Elasticsearch__IndexPrefix=$prefix $*"
   start query
@@ -156,8 +163,8 @@ terminate() {
 
 # load OPTION...: sends and verifies in the background; addresses, query and store are filled in.
 load() {
-  local dll=$root/tools/Load/bin/$build/net10.0/spoor-load.dll to=() who
-  [ -f "$dll" ] || die "$dll is not built: dotnet build -c $build tools/Load"
+  local dll to=() who
+  program Load tools/Load spoor-load
   for who in "${!ports[@]}"; do [[ $who == *.grpc ]] && to+=("127.0.0.1:${ports[$who]}"); done
   # shellcheck disable=SC2086
   dotnet "$dll" ${TRAFFIC:---generate} --to "$(IFS=,; echo "${to[*]}")" --verify --query "http://127.0.0.1:${ports[query.http]}" \
@@ -192,7 +199,7 @@ metric() {
     { name = $0; sub(/[{ ].*/, "", name); if (name != wanted) next
       value = $0; if (index(value, "{")) sub(/^[^}]*} */, "", value); else sub(/^[^ ]* */, "", value)
       split(value, part, " "); total += part[1] }
-    END { printf "%d\n", total }'
+    END { printf "%.0f\n", total }'
 }
 
 # trouble NAME: one word for what keeps an ingester from writing, as its /status says; nothing when nothing does.
