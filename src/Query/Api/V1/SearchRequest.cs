@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Spoor.Query.Search;
 using Spoor.TraceStore.Reading;
 using Tracing.Ids;
@@ -72,28 +71,7 @@ internal sealed record SearchRequest(IReadOnlyList<TraceId> TraceIds, TimeWindow
             tags.Add(new TagCondition(text[..colon], text[(colon + 1)..]));
         }
         foreach (var text in parameters["tags"])
-        {
-            if (string.IsNullOrEmpty(text)) continue;
-            try
-            {
-                using var map = JsonDocument.Parse(text);
-                if (map.RootElement.ValueKind != JsonValueKind.Object) throw NoMap(text);
-                foreach (var tag in map.RootElement.EnumerateObject())
-                    tags.Add(new TagCondition(tag.Name, tag.Value.ValueKind switch
-                    {
-                        JsonValueKind.String => tag.Value.GetString()!,
-                        JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number => tag.Value.GetRawText(),
-                        _ => throw NoMap(text),
-                    }));
-            }
-            catch (JsonException)
-            {
-                throw NoMap(text);
-            }
-        }
+            if (!string.IsNullOrEmpty(text)) tags.AddRange(TagMap.Read("tags", text));
         return tags;
     }
-
-    private static ParameterException NoMap(string text) =>
-        new($"Parameter tags is '{text}'; it must be a JSON object of strings, such as {{\"http.method\":\"GET\"}}.");
 }

@@ -62,6 +62,8 @@ public sealed class SearchRequestTests
     [InlineData("?tags=[]", "tags")]
     [InlineData("?tags={\"a\":{}}", "tags")]
     [InlineData("?tags={", "tags")]
+    [InlineData("?tags={\"a\":\"\\ud800\"}", "tags")]
+    [InlineData("?tags={\"\\ud800\":1}", "tags")]
     [InlineData("?traceID=xyz", "traceID")]
     public void Names_the_parameter_that_cannot_be_understood(string query, string parameter) =>
         Assert.Contains($"Parameter {parameter} ", Assert.Throws<ParameterException>(() => Parse(query)).Message, StringComparison.Ordinal);
