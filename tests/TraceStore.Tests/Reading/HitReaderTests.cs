@@ -48,6 +48,12 @@ public sealed class HitReaderTests
     [InlineData("<html>")]
     [InlineData("""{"hits":{"hits":[{"sort":[1]},{"so""")]
     [InlineData("""{"hits":{"hits":[{"sort":[1]}""")]
+    [InlineData("""{"hits":{"hits":[true]}}""")]
+    [InlineData("""{"pit_id":5}""")]
+    [InlineData("""{"pit_id":"\ud800"}""")]
+    [InlineData("""{"_shards":"x"}""")]
+    [InlineData("""{"_shards":{"failed":1e99}}""")]
+    [InlineData("""{"_shards":{"failed":1,"failures":[5]}}""")]
     public async Task An_answer_that_breaks_off_or_is_no_JSON_is_no_end(string answer)
     {
         using var reader = Open(answer, 4);

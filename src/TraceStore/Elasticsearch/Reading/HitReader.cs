@@ -59,8 +59,9 @@ internal sealed class HitReader : IDisposable
                 await FillAsync(cancellationToken);
             }
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (Exception e) when (e is JsonException or IOException or InvalidOperationException or FormatException)
         {
+            // The last two: a member of another type, a text that is no UTF-8, a number out of range.
             throw StoreCall.Broken(e);
         }
     }
@@ -133,6 +134,7 @@ internal sealed class HitReader : IDisposable
                 _place = Place.HitsObject;
                 return Piece.Other;
             default:
+                if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("a hit is no object.");
                 return reader.TrySkip() ? Piece.Hit : Piece.Incomplete;
         }
     }

@@ -54,8 +54,9 @@ internal sealed class BulkReply : IDisposable
             {
                 consumed = Parse(_buffer.AsSpan(0, length), read == 0, take, ref items);
             }
-            catch (JsonException)
+            catch (Exception none) when (none is JsonException or InvalidOperationException)
             {
+                // The latter: the name of a member is no text.
                 return -1;
             }
             if (read == 0) return items;
@@ -138,6 +139,14 @@ internal sealed class BulkReply : IDisposable
     {
         if (!json.ValueIsEscaped) return json.ValueSpan;
         while (_scratch.Length < json.ValueSpan.Length) Grow(ref _scratch, 0);
-        return _scratch.AsSpan(0, json.CopyString(_scratch));
+        try
+        {
+            return _scratch.AsSpan(0, json.CopyString(_scratch));
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a character, where a server cut the text it quotes: no reason to lose the other items' answers.
+            return json.ValueSpan;
+        }
     }
 }

@@ -53,12 +53,27 @@ public sealed class BulkReplyTests
     [InlineData("{\"error\":{\"type\":\"x\"},\"status\":500}", 0)]
     [InlineData("[]", 0)]
     [InlineData("", -1)]
+    [InlineData("{\"items\":[{\"create\":{\"\\ud800\":1}}]}", -1)]
     public async Task What_is_no_answer_to_a_bulk_has_no_items(string text, int expected)
     {
         using var reply = new BulkReply();
 
         Assert.Equal(expected, await reply.ReadAsync(
             new Drip(text, 8), (int _, in ItemAnswer _) => Assert.Fail("There is no item."), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_reason_that_ends_within_a_character_is_shown_as_it_stands()
+    {
+        using var reply = new BulkReply();
+        var errors = new List<string>();
+
+        var items = await reply.ReadAsync(
+            new Drip("""{"items":[{"create":{"status":400,"error":{"type":"x","reason":"preview \ud83d"}}},{"create":{"status":201}}]}""", 16),
+            (int _, in ItemAnswer answer) => errors.Add(answer.Error), TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, items);
+        Assert.Equal("400 x: preview \\ud83d", errors[0]);
     }
 
     [Theory]
