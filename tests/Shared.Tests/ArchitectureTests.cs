@@ -23,6 +23,7 @@ public sealed class ArchitectureTests
         ["Pipeline.Tests"] = [.. s_services, "TraceStore", "Shared", "Load", "FaultProxy", "Testing"],
         ["Reference"] = [],
         ["Micro"] = ["Collector", "TraceStore", "Shared", "Reference"],
+        ["Fuzz"] = ["Collector", "Query", "TraceStore", "Shared", "Testing"],
     };
 
     public static TheoryData<string> Projects() => [.. Directory
