@@ -15,15 +15,31 @@ public static class DocumentId
     /// <summary>Number of characters of an id.</summary>
     public const int TextLength = 16;
 
+    /// <summary>Number of bytes of an id.</summary>
+    public const int SizeInBytes = 12;
+
     private const ulong NanosPerMinute = 60_000_000_000;
 
-    /// <summary>Writes the id of a span.</summary>
+    /// <summary>Writes the id of a span, as text.</summary>
     /// <param name="request">The bytes of the request that the span stands in.</param>
     /// <param name="span">The span.</param>
     /// <param name="origin">Its origin.</param>
     /// <param name="hasher">A hasher for this call to use; it is reset.</param>
     /// <param name="destination">At least 16 bytes.</param>
     public static void Write(ReadOnlySpan<byte> request, in SpanSlice span, OriginHash origin, XxHash128 hasher, Span<byte> destination)
+    {
+        Span<byte> id = stackalloc byte[SizeInBytes];
+        WriteBytes(request, span, origin, hasher, id);
+        Base64Url.EncodeToUtf8(id, destination, out _, out _);
+    }
+
+    /// <summary>Writes the id of a span, as bytes.</summary>
+    /// <param name="request">The bytes of the request that the span stands in.</param>
+    /// <param name="span">The span.</param>
+    /// <param name="origin">Its origin.</param>
+    /// <param name="hasher">A hasher for this call to use; it is reset.</param>
+    /// <param name="destination">At least 12 bytes.</param>
+    public static void WriteBytes(ReadOnlySpan<byte> request, in SpanSlice span, OriginHash origin, XxHash128 hasher, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(hasher);
         Span<byte> id = stackalloc byte[4 + 16];
@@ -41,6 +57,6 @@ public static class DocumentId
             hasher.Append(request[span.TraceStateField.End..message.End]);
         }
         BinaryPrimitives.WriteUInt128BigEndian(id[4..], hasher.GetCurrentHashAsUInt128());
-        Base64Url.EncodeToUtf8(id.Slice(1, 12), destination, out _, out _);
+        id.Slice(1, SizeInBytes).CopyTo(destination);
     }
 }

@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Spoor.TraceStore.Embedded.Days;
+
+/// <summary>Where the embedded store lives and how much it keeps. Configuration section: <c>Storage</c>.</summary>
+public sealed class EmbeddedStoreOptions
+{
+    /// <summary>The section.</summary>
+    public const string Section = "Storage";
+
+    /// <summary>The folder; made where it is missing. Default: <c>spoor</c> in the user's folder for application data
+    /// (<c>~/.local/share/spoor</c>).</summary>
+    [Required]
+    public string Folder { get; set; } = DefaultFolder();
+
+    /// <summary>A span is taken until the end of its day (UTC) plus this, and deleted with its whole day an hour later. Default 7 days.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Bytes that the folder may take; above, the oldest is deleted: whole days, of the only day the oldest spans. Default 10 GiB.</summary>
+    [Range(16L * 1024 * 1024, long.MaxValue)]
+    public long MaxBytes { get; set; } = 10L * 1024 * 1024 * 1024;
+
+    private static string DefaultFolder()
+    {
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return data.Length > 0 ? Path.Combine(data, "spoor") : "spoor-data";
+    }
+}
+
+/// <summary>Checks each setting.</summary>
+[OptionsValidator]
+internal sealed partial class EmbeddedStoreOptionsValidator : IValidateOptions<EmbeddedStoreOptions>;
