@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Spoor.Query.Api;
 using Spoor.Query.Api.V1;
+using Spoor.Query.Api.V3;
 using Spoor.Query.Search;
 using Spoor.TraceStore.Elasticsearch.Reading;
 using Spoor.TraceStore.Reading;
@@ -25,6 +26,8 @@ internal sealed class QueryTarget : FuzzTarget
         "tags={\"k\u00e9y\":\"\\u00fc\",\"\":\"\"}&lookback=1h",
         "traceID=0102030405060708&traceID=AQIDBAUGBwgJCgsMDQ4PEA==&traceID=AQIDBAUGBwg&start=1795608000&end=1795608000999",
         "startTime=2026-11-25T12:00:00.123456789Z&endTime=2026-11-25T14:00:00.5 02:00&rawTraces=true&raw=1&prettyPrint",
+        "query.serviceName=shop&query.operationName=x&query.startTimeMin=2026-11-25T12:00:00Z&query.startTimeMax=2026-11-25T14:00:00.000000001+01:00",
+        "query.start_time_min=2026-11-25T12:00:00Z&query.start_time_max=2026-11-26T12:00:00Z&query.attributes={\"a\":\"b\"}&query.num_traces=5&query.duration_min=1us",
         "minDuration=0&maxDuration=+3\u00b5s&limit=1"]).Select(Encoding.UTF8.GetBytes);
 
     public override void Run(byte[] input)
@@ -32,6 +35,7 @@ internal sealed class QueryTarget : FuzzTarget
         var allocations = Allocations.Begin();
         var parameters = new QueryCollection(QueryHelpers.ParseQuery(Encoding.UTF8.GetString(input)));
         Try(() => CheckSearch(SearchRequest.Parse(parameters, Now, s_options).Query));
+        Try(() => CheckSearch(V3SearchRequest.Parse(parameters, s_options)));
         Try(() => Parameters.Rfc3339Days(parameters));
         Try(() => Parameters.Flag(parameters, "raw"));
         foreach (var values in parameters)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -5,13 +6,15 @@ using System.Text.Json;
 namespace Spoor.Query.Api;
 
 /// <summary>The JSON body of one answer, sent while it is written.</summary>
+/// <remarks>What is not sent yet is held here and nowhere else: an answer that fails before its first packet is disposed, and the error that
+/// takes its place stands alone.</remarks>
 internal sealed class JsonAnswer : IDisposable
 {
     /// <summary>Bytes that are collected before they are sent.</summary>
     private const int ChunkBytes = 64 * 1024;
 
     private readonly PipeWriter _body;
-    private long _sentBytes;
+    private readonly ArrayBufferWriter<byte> _unsent = new();
 
     /// <summary>Begins an answer; headers are sent with its first bytes.</summary>
     /// <param name="response">The answer; its status and headers are set already.</param>
@@ -20,7 +23,7 @@ internal sealed class JsonAnswer : IDisposable
     {
         response.ContentType = "application/json; charset=utf-8";
         _body = response.BodyWriter;
-        Json = new Utf8JsonWriter(_body, new JsonWriterOptions
+        Json = new Utf8JsonWriter(_unsent, new JsonWriterOptions
         {
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             Indented = indented,
@@ -38,7 +41,7 @@ internal sealed class JsonAnswer : IDisposable
     /// <returns>When there is room for more.</returns>
     public async ValueTask SendIfFullAsync(CancellationToken cancellationToken)
     {
-        if (Json.BytesCommitted + Json.BytesPending - _sentBytes >= ChunkBytes) await SendAsync(cancellationToken);
+        if (_unsent.WrittenCount + Json.BytesPending >= ChunkBytes) await SendAsync(cancellationToken);
     }
 
     /// <summary>Sends all that was written.</summary>
@@ -47,8 +50,8 @@ internal sealed class JsonAnswer : IDisposable
     public async ValueTask SendAsync(CancellationToken cancellationToken)
     {
         Json.Flush();
-        _sentBytes = Json.BytesCommitted;
-        var flushed = await _body.FlushAsync(cancellationToken);
+        var flushed = await _body.WriteAsync(_unsent.WrittenMemory, cancellationToken);
+        _unsent.ResetWrittenCount();
         // The client hung up: nobody reads the rest.
         if (flushed.IsCompleted || flushed.IsCanceled) throw new OperationCanceledException(cancellationToken);
     }

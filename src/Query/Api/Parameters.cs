@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spoor.TraceStore.Reading;
 
 namespace Spoor.Query.Api;
@@ -8,16 +9,13 @@ internal static class Parameters
     /// <summary>What v1 shows as the service of spans whose resource has none.</summary>
     public const string NoServiceName = "OTLPResourceNoServiceName";
 
+    private const string Rfc3339Example = "a time such as 2026-01-31T12:00:00.5Z";
+
     /// <summary>A parameter's text.</summary>
     /// <param name="parameters">The query string.</param>
     /// <param name="names">The parameter's name, and aliases.</param>
     /// <returns>The first that is given and not empty, else <see langword="null"/>.</returns>
-    public static string? Text(IQueryCollection parameters, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-            if (parameters[name] is [{ Length: > 0 } text, ..]) return text;
-        return null;
-    }
+    public static string? Text(IQueryCollection parameters, params ReadOnlySpan<string> names) => Given(parameters, names).Text;
 
     /// <summary>A switch: absent, <c>false</c> and <c>0</c> are off.</summary>
     /// <param name="parameters">The query string.</param>
@@ -45,12 +43,12 @@ internal static class Parameters
 
     /// <summary>A Go duration, in nanoseconds.</summary>
     /// <param name="parameters">The query string.</param>
-    /// <param name="name">The parameter's name.</param>
+    /// <param name="names">The parameter's name, and aliases.</param>
     /// <returns>The duration, or <see langword="null"/> where it is not given.</returns>
     /// <exception cref="ParameterException">It is none.</exception>
-    public static long? Duration(IQueryCollection parameters, string name)
+    public static long? Duration(IQueryCollection parameters, params ReadOnlySpan<string> names)
     {
-        if (Text(parameters, name) is not { } text) return null;
+        if (Given(parameters, names) is not (var name, { } text)) return null;
         return GoDuration.TryParse(text, out var nanos)
             ? nanos
             : throw new ParameterException($"Parameter {name} is '{text}'; a duration is a number and a unit (ns, us, ms, s, m, h), such as 1.5s or 1h30m.");
@@ -67,6 +65,32 @@ internal static class Parameters
         return UnixTime.TryParseMicros(text, out var nanos)
             ? nanos
             : throw new ParameterException($"Parameter {name} is '{text}'; it must be a unix time in microseconds.");
+    }
+
+    /// <summary>A number of things.</summary>
+    /// <param name="parameters">The query string.</param>
+    /// <param name="names">The parameter's name, and aliases.</param>
+    /// <returns>The number, above zero, or <see langword="null"/> where it is not given.</returns>
+    /// <exception cref="ParameterException">It is none.</exception>
+    public static int? Count(IQueryCollection parameters, params ReadOnlySpan<string> names)
+    {
+        if (Given(parameters, names) is not (var name, { } text)) return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+            ? count
+            : throw new ParameterException($"Parameter {name} is '{text}'; it must be a whole number above 0.");
+    }
+
+    /// <summary>A time of RFC 3339.</summary>
+    /// <param name="parameters">The query string.</param>
+    /// <param name="names">The parameter's name, and aliases.</param>
+    /// <returns>The time in nanoseconds since the Unix epoch.</returns>
+    /// <exception cref="ParameterException">It is none, or not given.</exception>
+    public static ulong Rfc3339(IQueryCollection parameters, params ReadOnlySpan<string> names)
+    {
+        if (Given(parameters, names) is not (var name, { } text)) throw new ParameterException($"Parameter {names[0]} is missing; it must be {Rfc3339Example}.");
+        return UnixTime.TryParseRfc3339(text, out var nanos)
+            ? nanos
+            : throw new ParameterException($"Parameter {name} is '{text}'; it must be {Rfc3339Example}.");
     }
 
     /// <summary>The days in which a trace is to be looked for, from unix times of any unit.</summary>
@@ -86,7 +110,14 @@ internal static class Parameters
     public static TimeWindow? Rfc3339Days(IQueryCollection parameters) =>
         Window("startTime", Text(parameters, "startTime", "start_time"), "endTime", Text(parameters, "endTime", "end_time"),
             (ReadOnlySpan<char> text, out ulong nanos) => UnixTime.TryParseRfc3339(text.ToString(), out nanos),
-            "a time such as 2026-01-31T12:00:00.5Z");
+            Rfc3339Example);
+
+    private static (string Name, string? Text) Given(IQueryCollection parameters, ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            if (parameters[name] is [{ Length: > 0 } text, ..]) return (name, text);
+        return (names[0], null);
+    }
 
     private delegate bool TimeParser(ReadOnlySpan<char> text, out ulong nanos);
 

@@ -40,6 +40,40 @@ public sealed class FailureTests
         await Assert.ThrowsAsync<HttpRequestException>(() => server.GetTextAsync("/api/v3/traces/1"));
     }
 
+    [Theory]
+    [InlineData("/api/v3/traces/1")]
+    [InlineData("/api/v3/traces?query.start_time_min=2026-11-25T00:00:00Z&query.start_time_max=2026-11-26T00:00:00Z")]
+    [InlineData("/api/v3/trace-summaries?query.start_time_min=2026-11-25T00:00:00Z&query.start_time_max=2026-11-26T00:00:00Z")]
+    public async Task A_store_that_fails_before_the_first_packet_left_is_told_by_the_status(string path)
+    {
+        _reader.Pages.Add(new TracePage(Stored.TraceId, [.. Enumerable.Range(1, 50).Select(id => Stored.Span((ulong)id))], []));
+        _reader.Pages.Add(new StoreUnavailableException("Elasticsearch did not answer: gone") { IsTransient = true });
+        await using var server = await QueryServer.StartAsync(_reader);
+
+        var error = (await server.GetAsync(path, HttpStatusCode.ServiceUnavailable)).GetProperty("error");
+
+        Assert.Contains("gone", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_search_of_which_a_shard_is_silent_says_so_beside_what_it_found()
+    {
+        const string Window = "query.startTimeMin=2026-11-25T00:00:00Z&query.startTimeMax=2026-11-26T00:00:00Z";
+        _reader.Found = new FoundTraces([Stored.TraceId], ["1 of 2 shards did not answer: x"]);
+        await using var server = await QueryServer.StartAsync(_reader);
+
+        // Nothing found, and not everything looked at: that is not "not found".
+        await server.GetAsync($"/api/v3/traces?{Window}", HttpStatusCode.ServiceUnavailable);
+        Assert.Contains("shards", Error(await server.GetAsync($"/api/v3/trace-summaries?{Window}")), StringComparison.Ordinal);
+
+        _reader.Pages.Add(new TracePage(Stored.TraceId, [Stored.Span(1)], []));
+        var search = await server.GetAsync($"/api/v3/traces?{Window}");
+        Assert.Equal(1, search.GetProperty("result").GetProperty("resourceSpans").GetArrayLength());
+        Assert.Contains("shards", Error(search), StringComparison.Ordinal);
+
+        static string Error(System.Text.Json.JsonElement answer) => answer.GetProperty("errors")[0].GetProperty("message").GetString()!;
+    }
+
     [Fact]
     public async Task A_trace_of_which_a_shard_is_silent_is_told_in_v1_and_refused_in_v3()
     {
@@ -100,9 +134,13 @@ public sealed class FailureTests
         await using var server = await QueryServer.StartAsync(_reader, ("Search:MaxTraces", "2"));
 
         var answer = await server.GetAsync("/api/traces?limit=5");
-
         Assert.Equal(2, _reader.LastQuery!.Limit);
         Assert.Contains("Search:MaxTraces", answer.GetProperty("errors")[0].GetProperty("msg").GetString(), StringComparison.Ordinal);
+
+        answer = await server.GetAsync(
+            "/api/v3/trace-summaries?query.startTimeMin=2026-11-25T00:00:00Z&query.startTimeMax=2026-11-26T00:00:00Z&query.searchDepth=5");
+        Assert.Equal(2, _reader.LastQuery!.Limit);
+        Assert.Contains("Search:MaxTraces", answer.GetProperty("errors")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -122,6 +160,13 @@ public sealed class FailureTests
         var answer = await server.GetAsync("/api/operations?service=a/b%20c&spanKind=server");
         Assert.Equal("server", Assert.Single(answer.GetProperty("data").EnumerateArray()).GetProperty("spanKind").GetString());
         await server.GetAsync("/api/operations", HttpStatusCode.BadRequest);
+
+        foreach (var name in new[] { "spanKind", "span_kind" })
+        {
+            answer = await server.GetAsync($"/api/v3/operations?service=a/b%20c&{name}=internal");
+            Assert.Equal("work", Assert.Single(answer.GetProperty("operations").EnumerateArray()).GetProperty("name").GetString());
+        }
+        await server.GetAsync("/api/v3/operations", HttpStatusCode.BadRequest);
     }
 
     [Theory]

@@ -10,6 +10,10 @@ public sealed class GoldenTests
     [InlineData("/api/services?prettyPrint", "services.v1.json")]
     [InlineData("/api/operations?service=a%2Fb%20c&prettyPrint=1", "operations.v1.json")]
     [InlineData("/api/traces?service=shop&prettyPrint=x", "search.v1.json")]
+    [InlineData("/api/v3/services", "services.v3.json")]
+    [InlineData("/api/v3/operations?service=a%2Fb%20c", "operations.v3.json")]
+    [InlineData("/api/v3/traces?query.startTimeMin=2026-11-25T00:00:00Z&query.startTimeMax=2026-11-26T00:00:00Z", "search.v3.json")]
+    [InlineData("/api/v3/trace-summaries?query.startTimeMin=2026-11-25T00:00:00Z&query.startTimeMax=2026-11-26T00:00:00Z", "summaries.v3.json")]
     [InlineData("/api/traces?limit=no", "error.v1.json")]
     [InlineData("/api/v3/traces/xyz", "error.v3.json")]
     public async Task An_answer_is_byte_for_byte_what_it_was(string path, string file)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spoor.Query.Search;
 using Spoor.TraceStore.Reading;
 using Tracing.Ids;
@@ -42,7 +41,7 @@ internal sealed record SearchRequest(IReadOnlyList<TraceId> TraceIds, TimeWindow
         return new SearchRequest(traceIds, Parameters.Days(parameters, "start", "end"), new TraceQuery
         {
             Window = new TimeWindow(start, end),
-            Limit = Limit(parameters),
+            Limit = Parameters.Count(parameters, "limit") ?? DefaultLimit,
             Timeout = options.Timeout,
             Service = Parameters.Service(Parameters.Text(parameters, "service")),
             Operation = Parameters.Text(parameters, "operation"),
@@ -50,14 +49,6 @@ internal sealed record SearchRequest(IReadOnlyList<TraceId> TraceIds, TimeWindow
             MinDurationNanos = minDuration,
             MaxDurationNanos = maxDuration,
         });
-    }
-
-    private static int Limit(IQueryCollection parameters)
-    {
-        if (Parameters.Text(parameters, "limit") is not { } text) return DefaultLimit;
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) || limit == 0)
-            throw new ParameterException($"Parameter limit is '{text}'; it must be a whole number above 0.");
-        return limit;
     }
 
     private static List<TagCondition> Tags(IQueryCollection parameters)

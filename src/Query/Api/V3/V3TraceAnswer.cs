@@ -19,6 +19,9 @@ internal sealed class V3TraceAnswer : IDisposable
         _answer.Json.WriteStartArray("resourceSpans"u8);
     }
 
+    /// <summary>What may be missing, in sentences; written at the end.</summary>
+    public List<string> Problems { get; } = [];
+
     /// <summary>Spans written so far.</summary>
     public int Spans { get; private set; }
 
@@ -57,6 +60,7 @@ internal sealed class V3TraceAnswer : IDisposable
     {
         _answer.Json.WriteEndArray();
         _answer.Json.WriteEndObject();
+        V3Errors.Write(_answer.Json, Problems);
         _answer.Json.WriteEndObject();
         await _answer.SendAsync(cancellationToken);
     }
