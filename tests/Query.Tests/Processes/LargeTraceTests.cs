@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using Google.Protobuf;
 using Spoor.Testing;
 using Spoor.Testing.Otlp;
 using Spoor.Testing.Servers;
@@ -67,6 +69,60 @@ public sealed class LargeTraceTests(ElasticsearchServer elasticsearch, ITestOutp
         var search = Stopwatch.StartNew();
         var found = await client.GetStringAsync(new Uri("/api/traces?limit=20&service=nobody", UriKind.Relative), TestContext.Current.CancellationToken);
         output.WriteLine($"search for nothing {search.ElapsedMilliseconds} ms, {found.Length} bytes");
+    }
+
+    [Fact(Explicit = true)]
+    public async Task A_trace_with_100_000_matching_spans_hides_no_other_and_one_of_25_000_is_read_in_order()
+    {
+        var (huge, large) = (A.TraceId(), A.TraceId());
+        var now = TimeProvider.System.GetUtcNow();
+        var others = Enumerable.Range(0, 25).Select(number => A.Span().StartingAt(now.AddMinutes(-10 - number))).ToArray();
+        using (var documents = new StoredDocuments(elasticsearch, _prefix))
+        {
+            for (var part = 0; part < 100; part++)
+                await documents.AddAsync(A.Request([.. Enumerable.Range(0, 1000).Select(number => A.Span().In(huge).StartingAt(now.AddMilliseconds(-(part * 1000 + number) / 500)))]));
+            for (var part = 0; part < 50; part++)
+                await documents.AddAsync(A.Request([.. Enumerable.Range(0, 500).Select(number => A.Span().In(large).StartingAt(now.AddMinutes(-5).AddMilliseconds((part * 7_919 + number * 104_729) % 25_000 / 50)))]));
+            await documents.AddAsync(A.Request(others));
+        }
+        using var client = await StartAsync();
+
+        var search = Stopwatch.StartNew();
+        var found = await ReadAsync(client, "/api/v3/traces/" + Hex(huge));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"100,000 spans in order: {search.Elapsed.TotalSeconds:0.00} s"));
+        AssertInOrder(found, 100_000);
+        AssertInOrder(await ReadAsync(client, "/api/v3/traces/" + Hex(large)), 25_000);
+
+        search.Restart();
+        using var answer = await client.GetAsync(
+            new Uri("/api/traces?limit=20&service=shop", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await using var body = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        using var traces = await JsonDocument.ParseAsync(body, cancellationToken: TestContext.Current.CancellationToken);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"newest 20 traces: {search.Elapsed.TotalSeconds:0.00} s"));
+
+        Assert.Equal(
+            [Hex(huge), Hex(large), .. others[..18].Select(span => Hex(span.TraceId))],
+            traces.RootElement.GetProperty("data").EnumerateArray().Select(trace => trace.GetProperty("traceID").GetString()));
+        Assert.Equal([100_000, 25_000], traces.RootElement.GetProperty("data").EnumerateArray().Take(2).Select(trace => trace.GetProperty("spans").GetArrayLength()));
+    }
+
+    private static string Hex(ByteString id) => Convert.ToHexStringLower(id.Span);
+
+    private static async Task<List<(ulong Start, string Id)>> ReadAsync(HttpClient client, string path)
+    {
+        await using var body = await client.GetStreamAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        using var trace = await JsonDocument.ParseAsync(body, cancellationToken: TestContext.Current.CancellationToken);
+        return [.. trace.RootElement.GetProperty("result").GetProperty("resourceSpans").EnumerateArray()
+            .SelectMany(resource => resource.GetProperty("scopeSpans").EnumerateArray())
+            .SelectMany(scope => scope.GetProperty("spans").EnumerateArray())
+            .Select(span => (ulong.Parse(span.GetProperty("startTimeUnixNano").GetString()!, CultureInfo.InvariantCulture), span.GetProperty("spanId").GetString()!))];
+    }
+
+    private static void AssertInOrder(List<(ulong Start, string Id)> spans, int count)
+    {
+        Assert.Equal(count, spans.Select(span => span.Id).Distinct().Count());
+        Assert.Equal(count, spans.Count);
+        for (var i = 1; i < spans.Count; i++) Assert.True(spans[i - 1].Start <= spans[i].Start, $"span {i} starts before the one before it");
     }
 
     private static Span Realistic(Google.Protobuf.ByteString traceId, DateTimeOffset start) => A.Span().In(traceId).StartingAt(start)
