@@ -13,9 +13,9 @@ public sealed class IndexerOptions
     [Range(64 * 1024, 64 * 1024 * 1024)]
     public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>Longest time a span waits for its bulk to fill. Default 1 s.</summary>
+    /// <summary>Longest time a span waits for its bulk to fill. Default 500 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
-    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Memory of documents that wait or are under way, in bytes; no more spans are taken above it. Default 64 MiB.</summary>
     [Range(1024 * 1024, 16L * 1024 * 1024 * 1024)]
