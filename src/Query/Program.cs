@@ -9,7 +9,8 @@ builder.AddServiceDefaults("query", adminPort: 8890, args, service => service
     .Does("Finds traces in Elasticsearch and shows them to Jaeger's UI, to Grafana and to people.")
     .Section<ElasticsearchOptions>("Elasticsearch")
     .Section<SearchOptions>(SearchOptions.Section)
-    .Port("Query", 16686));
+    .Port("Query", 16686)
+    .Status("store", services => new { cluster = services.DescribeStore() }));
 builder.Services.AddTraceReader();
 builder.Services.AddQueryApi();
 return await builder.RunServiceAsync(app => app.MapQueryApi().RequireListen("Query"));

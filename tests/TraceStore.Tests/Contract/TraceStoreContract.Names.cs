@@ -14,9 +14,9 @@ public abstract partial class TraceStoreContract
         // In UTF-16 the last two would stand the other way round.
         string[] names = ["Z", "a", "a b", "b=c", "zoë", "日本", "\uffee", "👩"];
         var prefix = Guid.NewGuid().ToString("N");
-        var yesterday = A.Span().StartingAt(Now - s_day);
+        var earlier = A.Span().StartingAt(Midnight(daysAgo: 4).AddHours(-6));
         await WriteAsync([
-            A.RequestFrom(prefix + "a", yesterday), .. names.Reverse().Select(name => A.RequestFrom(prefix + name, Span(), Span())),
+            A.RequestFrom(prefix + "a", earlier), .. names.Reverse().Select(name => A.RequestFrom(prefix + name, Span(), Span())),
             A.RequestFrom("", Span()),
         ]);
 
@@ -35,7 +35,7 @@ public abstract partial class TraceStoreContract
         await WriteAsync(
             A.RequestFrom(service, Span().Named("b").Of(SpanKind.Server), Span().Named("b").Of(SpanKind.Client), Span().Named("b").Of(SpanKind.Client)),
             A.RequestFrom(service, Span().Named("ä").Of(SpanKind.Consumer), Span().Named("B").Of(SpanKind.Producer), Span().Named("").Of(SpanKind.Internal)),
-            A.RequestFrom(service, Span().Named("b").Of(SpanKind.Unspecified), A.Span().Named("b").Of(SpanKind.Client).StartingAt(Now - s_day)),
+            A.RequestFrom(service, Span().Named("b").Of(SpanKind.Unspecified), A.Span().Named("b").Of(SpanKind.Client).StartingAt(Midnight(daysAgo: 4).AddHours(-6))),
             A.RequestFrom(service + "x", Span().Named("other")));
 
         var operations = await _store.Reader.ListOperationsAsync(service, Cancellation);

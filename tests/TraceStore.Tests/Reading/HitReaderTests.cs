@@ -26,7 +26,7 @@ public sealed class HitReaderTests
         while (await reader.ReadAsync(TestContext.Current.CancellationToken)) hits.Add(Encoding.UTF8.GetString(reader.Hit.Span));
 
         Assert.Equal(["""{"_source":{"a":{"v":["}",{"hits":[1]}]}},"sort":[1,"x"]}""", """{"sort":[2]}""", """{"sort":[3]}"""], hits);
-        Assert.Equal("abc==", reader.PointInTime);
+        Assert.Equal("abc==", reader.ViewId);
         Assert.True(reader.TimedOut);
         Assert.Equal(["""1 of 3 shards did not answer: i-1: oops: text "quoted" }]"""], reader.Problems);
         Assert.False(await reader.ReadAsync(TestContext.Current.CancellationToken));

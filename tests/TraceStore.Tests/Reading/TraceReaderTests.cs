@@ -1,6 +1,4 @@
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using Spoor.Testing;
 using Spoor.Testing.Otlp;
 using Spoor.Testing.Servers;
@@ -37,47 +35,6 @@ public sealed class TraceReaderTests(ElasticsearchServer elasticsearch) : IAsync
             Assert.Equal(expected.TraceIds, found.TraceIds);
             Assert.Equal(tags.Length == 1 ? 7 : tags[1].Key == "n" ? 2 : 1, found.TraceIds.Count);
         }
-    }
-
-    [Theory]
-    [InlineData(3)]
-    [InlineData(2_500)]
-    public async Task A_trace_read_in_no_order_is_whole_and_has_each_span_once(int spans)
-    {
-        var request = A.RequestOf(spans);
-        await StoreAsync(request);
-        using var reader = new ReaderUnderTest(elasticsearch.Url, _prefix.Value);
-
-        var found = new List<StoredSpan>();
-        await foreach (var page in reader.Reader.ReadUnorderedAsync(IdOf(request), null, TestContext.Current.CancellationToken))
-        {
-            Assert.Empty(page.Problems);
-            found.AddRange(page.Spans);
-        }
-
-        Assert.All(found, span => Assert.Equal("shop", span.Origin?.ServiceName));
-        Assert.Equal(
-            request.ResourceSpans[0].ScopeSpans[0].Spans.Select(span => span.SpanIdHex()).Order(), found.Select(span => span.SpanId.ToString()).Order());
-    }
-
-    [Fact]
-    public async Task The_view_of_a_large_trace_is_closed_when_it_was_read_and_when_it_was_not()
-    {
-        var request = A.RequestOf(2_500);
-        await StoreAsync(request);
-        using var reader = new ReaderUnderTest(elasticsearch.Url, _prefix.Value);
-        var traceId = IdOf(request);
-
-        Assert.Equal(2_500, (await reader.ReadAsync(traceId)).Sum(page => page.Spans.Count));
-        await using (var pages = reader.Reader.ReadAsync([traceId], null, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken))
-        {
-            await pages.MoveNextAsync();
-            await pages.MoveNextAsync();
-        }
-
-        var stats = await elasticsearch.Client.GetFromJsonAsync<JsonElement>(
-            new Uri($"{_prefix}-spans-*/_stats/search?filter_path=_all.total.search.open_contexts", UriKind.Relative), TestContext.Current.CancellationToken);
-        Assert.Equal(0, stats.GetProperty("_all").GetProperty("total").GetProperty("search").GetProperty("open_contexts").GetInt32());
     }
 
     [Fact]
@@ -121,17 +78,6 @@ public sealed class TraceReaderTests(ElasticsearchServer elasticsearch) : IAsync
     }
 
     [Fact]
-    public async Task A_search_that_ran_out_of_time_says_so()
-    {
-        await StoreAsync(A.Request(A.Span()));
-        using var reader = new ReaderUnderTest(elasticsearch.Url, _prefix.Value);
-
-        var found = await reader.Reader.FindAsync(ReaderUnderTest.Query() with { Timeout = TimeSpan.Zero }, TestContext.Current.CancellationToken);
-
-        Assert.Contains("its time-out", Assert.Single(found.Problems), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Spans_whose_dictionary_was_deleted_keep_their_service()
     {
         var span = A.Span();
@@ -145,19 +91,6 @@ public sealed class TraceReaderTests(ElasticsearchServer elasticsearch) : IAsync
         Assert.Empty(page.Problems);
         Assert.Null(page.Spans[0].Origin);
         Assert.Equal("shop", page.Spans[0].ServiceName);
-    }
-
-    [Fact]
-    public async Task A_window_narrows_the_days_by_an_hour_more_than_it_says()
-    {
-        var midnight = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-        var evening = A.Span().StartingAt(midnight.AddMinutes(-30));
-        await StoreAsync(A.Request(evening));
-        using var reader = new ReaderUnderTest(elasticsearch.Url, _prefix.Value);
-        var traceId = IdOf(A.Request(evening));
-
-        Assert.Single(await reader.ReadAsync(traceId, new TimeWindow(A.Nanos(midnight.AddMinutes(30)), A.Nanos(midnight.AddHours(2)))));
-        Assert.Empty(await reader.ReadAsync(traceId, new TimeWindow(A.Nanos(midnight.AddMinutes(90)), A.Nanos(midnight.AddHours(2)))));
     }
 
     private static TraceId IdOf(ExportTraceServiceRequest request)

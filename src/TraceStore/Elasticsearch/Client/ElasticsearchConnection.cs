@@ -9,7 +9,7 @@ namespace Spoor.TraceStore.Elasticsearch.Client;
 
 /// <summary>The one connection to the cluster that writer and reader share: the official client, set so that it decides nothing by
 /// itself. It does not retry, ping or sniff, and a failed call is a value with its status and body.</summary>
-/// <remarks>Works against Elasticsearch 7.17 to 9 and OpenSearch 2 and 3; a cluster that is away is no fault of the process.</remarks>
+/// <remarks>Tested with Elasticsearch 9 and 8 and OpenSearch 2; a cluster that is away is no fault of the process.</remarks>
 internal sealed class ElasticsearchConnection : IDisposable
 {
     private static readonly TimeSpan s_nodeDeadTime = TimeSpan.FromSeconds(5);

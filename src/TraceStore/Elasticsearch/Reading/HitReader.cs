@@ -35,8 +35,14 @@ internal sealed class HitReader : IDisposable
     /// <summary>The current hit, a JSON object; valid until the next <see cref="ReadAsync"/>.</summary>
     public ReadOnlyMemory<byte> Hit { get; private set; }
 
-    /// <summary>Id of the point in time, where the search had one. Told from the first hit on.</summary>
-    public string? PointInTime { get; private set; }
+    /// <summary>How many hits there were so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether <see cref="ReadAsync"/> came to the end.</summary>
+    public bool IsAtEnd { get; private set; }
+
+    /// <summary>Id of the point in time or scroll, where the search had one. Told from the first hit on.</summary>
+    public string? ViewId { get; private set; }
 
     /// <summary>Why hits may be missing; whole after the last hit.</summary>
     public List<string> Problems { get; } = [];
@@ -54,7 +60,12 @@ internal sealed class HitReader : IDisposable
         {
             while (true)
             {
-                if (Step() is { } hasHit) return hasHit;
+                if (Step() is { } hasHit)
+                {
+                    if (hasHit) Count++;
+                    else IsAtEnd = true;
+                    return hasHit;
+                }
                 if (_isFinal) throw new JsonException("it ends in the middle.");
                 await FillAsync(cancellationToken);
             }
@@ -142,7 +153,7 @@ internal sealed class HitReader : IDisposable
     private Piece TakeProperty(ref Utf8JsonReader reader)
     {
         var isHits = reader.ValueTextEquals("hits"u8);
-        var isPointInTime = reader.ValueTextEquals("pit_id"u8);
+        var isViewId = reader.ValueTextEquals("pit_id"u8) || reader.ValueTextEquals("_scroll_id"u8);
         var isTimedOut = reader.ValueTextEquals("timed_out"u8);
         var isShards = reader.ValueTextEquals("_shards"u8);
         if (!reader.Read()) return Piece.Incomplete;
@@ -153,7 +164,7 @@ internal sealed class HitReader : IDisposable
         }
         var start = (int)reader.TokenStartIndex;
         if (!reader.TrySkip()) return Piece.Incomplete;
-        if (isPointInTime) PointInTime = reader.GetString();
+        if (isViewId) ViewId = reader.GetString();
         else if (isTimedOut) TimedOut = reader.TokenType == JsonTokenType.True;
         else if (isShards)
             ShardFailures.Read(_buffer.AsMemory(_start + start, (int)reader.BytesConsumed - start), Problems);

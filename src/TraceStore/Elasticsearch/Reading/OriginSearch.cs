@@ -65,41 +65,50 @@ internal sealed class OriginSearch(StoreCall store, IndexNames names)
         var found = new HashSet<string>(StringComparer.Ordinal);
         var problems = new List<string>();
 
-        var (hits, _, _) = await ReadAsync(indices, null, null);
-        if (hits < page) return new OriginSet(found, problems);
+        const string Filter = "hits.hits._id,hits.hits.sort,hits.hits._source.a";
+        var path = $"/{indices}/_search?ignore_unavailable=true&filter_path=timed_out,_shards,{Filter}";
+        var body = SearchBody.Write(json =>
+        {
+            json.WriteBoolean("track_total_hits"u8, false);
+            WriteMembers(json, null);
+        });
+        using (var first = new HitReader(await store.SendAsync(HttpMethod.POST, path, body, cancellationToken)))
+        {
+            await TakeAsync(first);
+            if (first.Count < page) return new OriginSet(found, problems);
+        }
 
         // More than a page: from the beginning, in a view that can be walked through.
-        await using var view = await PointInTime.OpenAsync(store, indices, cancellationToken);
+        await using var view = await SearchView.OpenAsync(store, indices, new(Filter, WriteMembers), cancellationToken);
+        HitReader reader;
         string? after = null;
         do
         {
-            (hits, after, var id) = await ReadAsync(null, view.Id, after);
-            view.Id = id ?? view.Id;
+            reader = await view.ReadOnAsync(after, cancellationToken);
+            after = await TakeAsync(reader);
             if (found.Count >= MaxOrigins)
             {
                 problems.Add($"More than {MaxOrigins} combinations of resource and scope have what is searched for; spans of the others are not looked at. Name a service or a shorter time.");
                 break;
             }
         }
-        while (hits == page);
+        while (reader.Count == page);
         return new OriginSet(found, problems);
 
-        async Task<(int Hits, string? LastSort, string? View)> ReadAsync(string? where, string? viewId, string? lastSort)
+        void WriteMembers(Utf8JsonWriter json, string? document) => Write(json, query.Service, clause, page, accepts is not null, document);
+
+        async Task<string?> TakeAsync(HitReader hits)
         {
-            const string Filter = "filter_path=pit_id,timed_out,_shards,hits.hits._id,hits.hits.sort,hits.hits._source.a";
-            var path = where is null ? $"/_search?{Filter}" : $"/{where}/_search?ignore_unavailable=true&{Filter}";
-            var body = Body(query.Service, clause, page, accepts is not null, viewId, lastSort);
-            using var reader = new HitReader(await store.SendAsync(HttpMethod.POST, path, body, cancellationToken));
-            var count = 0;
-            for (; await reader.ReadAsync(cancellationToken); count++)
+            string? lastSort = null;
+            while (await hits.ReadAsync(cancellationToken))
             {
-                using var hit = JsonDocument.Parse(reader.Hit, new JsonDocumentOptions { MaxDepth = 1000 });
+                using var hit = JsonDocument.Parse(hits.Hit, new JsonDocumentOptions { MaxDepth = 1000 });
                 if (hit.RootElement.TryGetProperty("sort", out var sort)) lastSort = sort.GetRawText();
                 if (hit.RootElement.GetProperty("_id").GetString() is not [OriginReader.IdLetter, .. var id]) continue;
                 if (accepts is null || (Read(hit.RootElement, id, problems) is { } origin && accepts(origin))) found.Add(id);
             }
-            problems.AddRange(reader.Problems);
-            return (count, lastSort, reader.PointInTime);
+            problems.AddRange(hits.Problems);
+            return lastSort;
         }
     }
 
@@ -117,33 +126,20 @@ internal sealed class OriginSearch(StoreCall store, IndexNames names)
         }
     }
 
-    private static ReadOnlyMemory<byte> Body(
-        string? service, Action<Utf8JsonWriter>? clause, int size, bool withDocument, string? view, string? after) => SearchBody.Write(json =>
+    private static void Write(
+        Utf8JsonWriter json, string? service, Action<Utf8JsonWriter>? clause, int size, bool withDocument, string? document)
     {
         json.WriteNumber("size"u8, size);
-        json.WriteBoolean("track_total_hits"u8, false);
         if (withDocument) json.WriteString("_source"u8, "a"u8);
         else json.WriteBoolean("_source"u8, false);
-        if (view is not null)
-        {
-            json.WriteStartObject("pit"u8);
-            json.WriteString("id"u8, view);
-            json.WriteString("keep_alive"u8, PointInTime.KeepAlive);
-            json.WriteEndObject();
-        }
         SearchBody.StartFilter(json);
         SearchBody.Term(json, "type", "origin");
         if (service is not null) SearchBody.Term(json, "service", KeyValueTerm.Cut(service));
         clause?.Invoke(json);
         SearchBody.EndFilter(json);
-        if (view is null) return;
+        if (document is null) return;
         json.WriteStartArray("sort"u8);
-        json.WriteStartObject();
-        json.WriteString("_shard_doc"u8, "asc"u8);
-        json.WriteEndObject();
+        ViewSearch.WriteOrder(json, document);
         json.WriteEndArray();
-        if (after is null) return;
-        json.WritePropertyName("search_after"u8);
-        json.WriteRawValue(after);
-    });
+    }
 }

@@ -5,7 +5,5 @@ namespace Spoor.TraceStore.Elasticsearch.Reading;
 /// <param name="LastSort">Sort values of the last hit, as JSON; <see langword="null"/> without hits.</param>
 /// <param name="LastMillis">Start of the last hit, in milliseconds.</param>
 /// <param name="IsLast">Whether no further page follows.</param>
-/// <param name="PointInTime">Id of the point in time to name in the next search.</param>
 /// <param name="Problems">What may be missing.</param>
-internal sealed record SpanPage(
-    List<ReadSpan> Spans, string? LastSort, long LastMillis, bool IsLast, string? PointInTime, IReadOnlyList<string> Problems);
+internal sealed record SpanPage(List<ReadSpan> Spans, string? LastSort, long LastMillis, bool IsLast, IReadOnlyList<string> Problems);

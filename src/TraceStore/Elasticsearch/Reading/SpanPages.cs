@@ -6,7 +6,7 @@ using Tracing.Ids;
 
 namespace Spoor.TraceStore.Elasticsearch.Reading;
 
-/// <summary>Reads traces page by page: several small ones by one search, a large one through a point in time.</summary>
+/// <summary>Reads traces page by page: several small ones by one search, a large one in a view that does not change.</summary>
 /// <param name="store">The cluster.</param>
 /// <param name="search">Searches for spans.</param>
 /// <param name="names">How indices are named.</param>
@@ -35,7 +35,7 @@ internal sealed class SpanPages(StoreCall store, SpanSearch search, IndexNames n
         for (var next = 0; next < traceIds.Count;)
         {
             var ids = traceIds.Skip(next).Take(group).ToArray();
-            var page = await search.ReadAsync(indices, Body(ids, null, null, null), PageSpans, cancellationToken);
+            var page = await search.ReadAsync(indices, Body(ids), PageSpans, cancellationToken);
             if (!page.IsLast && ids.Length > 1)
             {
                 // They are more than a page: fewer at a time, in the end each alone.
@@ -61,18 +61,17 @@ internal sealed class SpanPages(StoreCall store, SpanSearch search, IndexNames n
         TraceId traceId, TimeWindow? days, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var indices = DayRange.Spans(names, days, withSlack: true);
-        var page = await search.ReadAsync(indices, Body([traceId], null, null, null), PageSpans, cancellationToken);
+        var page = await search.ReadAsync(indices, Body([traceId]), PageSpans, cancellationToken);
         if (page.IsLast)
         {
             foreach (var whole in Split([traceId], page)) yield return whole;
             yield break;
         }
-        await using var view = await PointInTime.OpenAsync(store, indices, cancellationToken);
+        await using var view = await SearchView.OpenAsync(
+            store, indices, new(SpanSearch.Filter, (json, document) => WriteAsTheyStand(json, traceId, document)), cancellationToken);
         for (string? after = null; ; after = page.LastSort)
         {
-            var body = Body([traceId], null, view.Id, after, inOrder: false);
-            page = await search.ReadAsync(null, body, PageSpans, cancellationToken, timeAt: 1);
-            view.Id = page.PointInTime ?? view.Id;
+            page = await search.ReadAsync(view, after, PageSpans, timeAt: 1, cancellationToken);
             if (page.Spans.Count > 0 || page.Problems.Count > 0)
                 yield return new TracePage(traceId, page.Spans.ConvertAll(span => span.Span), page.Problems);
             if (page.IsLast) break;
@@ -103,12 +102,12 @@ internal sealed class SpanPages(StoreCall store, SpanSearch search, IndexNames n
         var ready = first.Spans.Where(span => span.Millis < from).ToList();
         if (ready.Count > 0 || first.Problems.Count > 0) yield return Page(traceId, ready, first.Problems);
 
-        await using var view = await PointInTime.OpenAsync(store, indices, cancellationToken);
+        await using var view = await SearchView.OpenAsync(
+            store, indices, new(SpanSearch.Filter, (json, document) => WriteInOrder(json, traceId, from, document)), cancellationToken);
         var carried = new List<ReadSpan>();
         for (string? after = null; ;)
         {
-            var page = await search.ReadAsync(null, Body([traceId], from, view.Id, after), PageSpans, cancellationToken);
-            view.Id = page.PointInTime ?? view.Id;
+            var page = await search.ReadAsync(view, after, PageSpans, timeAt: 0, cancellationToken);
             after = page.LastSort;
             carried.AddRange(page.Spans);
             ready = carried;
@@ -130,39 +129,42 @@ internal sealed class SpanPages(StoreCall store, SpanSearch search, IndexNames n
         return new TracePage(traceId, spans.ConvertAll(span => span.Span), problems);
     }
 
-    private static ReadOnlyMemory<byte> Body(
-        TraceId[] traceIds, long? fromMillis, string? pointInTime, string? after, bool inOrder = true) => SearchBody.Write(json =>
+    private static ReadOnlyMemory<byte> Body(TraceId[] traceIds) => SearchBody.Write(json =>
     {
         json.WriteNumber("size"u8, PageSpans);
         json.WriteBoolean("track_total_hits"u8, false);
-        if (pointInTime is not null)
-        {
-            json.WriteStartObject("pit"u8);
-            json.WriteString("id"u8, pointInTime);
-            json.WriteString("keep_alive"u8, PointInTime.KeepAlive);
-            json.WriteEndObject();
-        }
+        WriteQuery(json, traceIds, null);
+        json.WriteStartArray("sort"u8);
+        SearchBody.Order(json, "@timestamp", "asc", "date");
+        json.WriteEndArray();
+    });
+
+    private static void WriteInOrder(Utf8JsonWriter json, TraceId traceId, long fromMillis, string document)
+    {
+        json.WriteNumber("size"u8, PageSpans);
+        WriteQuery(json, [traceId], fromMillis);
+        json.WriteStartArray("sort"u8);
+        SearchBody.Order(json, "@timestamp", "asc", "date");
+        ViewSearch.WriteOrder(json, document);
+        json.WriteEndArray();
+    }
+
+    private static void WriteAsTheyStand(Utf8JsonWriter json, TraceId traceId, string document)
+    {
+        json.WriteNumber("size"u8, PageSpans);
+        WriteQuery(json, [traceId], null);
+        json.WriteStartArray("sort"u8);
+        ViewSearch.WriteOrder(json, document);
+        // Tells the day, and with it the dictionary.
+        SearchBody.Order(json, "@timestamp", "asc", "date");
+        json.WriteEndArray();
+    }
+
+    private static void WriteQuery(Utf8JsonWriter json, TraceId[] traceIds, long? fromMillis)
+    {
         SearchBody.StartFilter(json);
         SearchBody.Terms(json, "trace_id", traceIds.Select(id => id.ToString()));
         if (fromMillis is not null) SearchBody.Range(json, "@timestamp", fromMillis, null);
         SearchBody.EndFilter(json);
-        json.WriteStartArray("sort"u8);
-        if (!inOrder) WriteShardDocument(json);
-        SearchBody.Order(json, "@timestamp", "asc", "date");
-        // Only a point in time knows this key, which tells apart all that is left.
-        if (inOrder && pointInTime is not null) WriteShardDocument(json);
-        json.WriteEndArray();
-        if (after is not null)
-        {
-            json.WritePropertyName("search_after"u8);
-            json.WriteRawValue(after);
-        }
-    });
-
-    private static void WriteShardDocument(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteString("_shard_doc"u8, "asc"u8);
-        json.WriteEndObject();
     }
 }

@@ -61,6 +61,12 @@ internal sealed class StoreCall(ElasticsearchConnection connection)
         }
     }
 
+    /// <summary>Whether the cluster has points in time as Elasticsearch has them.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns><see langword="false"/> also where it does not say what it is.</returns>
+    public async ValueTask<bool> HasPointsInTimeAsync(CancellationToken cancellationToken) =>
+        await connection.DescribeAsync(cancellationToken) is { IsOpenSearch: false };
+
     /// <summary>What to throw when an answer breaks off or is no JSON.</summary>
     /// <param name="cause">The cause.</param>
     /// <returns>The exception.</returns>

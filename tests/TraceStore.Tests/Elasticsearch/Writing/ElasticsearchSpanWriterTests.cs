@@ -1,6 +1,5 @@
 using Spoor.Testing;
 using Spoor.Testing.Servers;
-using Spoor.TraceStore.Writing;
 
 namespace Spoor.TraceStore.Tests.Elasticsearch.Writing;
 
@@ -23,22 +22,7 @@ public sealed class ElasticsearchSpanWriterTests(ElasticsearchServer elasticsear
     }
 
     [Fact]
-    public async Task What_is_written_twice_stands_once_and_is_told_as_a_duplicate()
-    {
-        await using var prefix = elasticsearch.ReservePrefix();
-        await using var host = new WriterHost(prefix, elasticsearch.Url);
-        var request = A.RequestOf(10);
-
-        var first = await host.WriteAsync(request);
-        var second = await host.WriteAsync(request);
-
-        Assert.Equal((10, 0), (first.WrittenCount, first.DuplicateCount));
-        Assert.Equal((0, 10), (second.WrittenCount, second.DuplicateCount));
-        Assert.Equal(10, await prefix.CountAsync());
-    }
-
-    [Fact]
-    public async Task A_span_out_of_the_time_that_is_kept_is_refused_alone_and_makes_no_index()
+    public async Task A_span_out_of_the_time_that_is_kept_makes_no_index()
     {
         await using var prefix = elasticsearch.ReservePrefix();
         await using var host = new WriterHost(prefix, elasticsearch.Url);
@@ -50,8 +34,6 @@ public sealed class ElasticsearchSpanWriterTests(ElasticsearchServer elasticsear
         var record = await host.WriteAsync(A.Request(A.Span(), old, future, A.Span()));
 
         Assert.Equal(2, record.WrittenCount);
-        Assert.Equal([(1, RefusalReason.TooOld), (2, RefusalReason.TooNew)], record.RefusedSpans.Select(refused => (refused.Span, refused.Reason)));
-        Assert.Contains("Storage:Retention", record.RefusedSpans[0].Error, StringComparison.Ordinal);
         Assert.Equal(2, (await prefix.IndicesAsync()).Count);
     }
 }
