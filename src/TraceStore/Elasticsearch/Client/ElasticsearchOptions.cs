@@ -29,7 +29,7 @@ public sealed class ElasticsearchOptions
         "Elasticsearch:IndexPrefix is no start of an index name; use 1 to 100 of a-z, 0-9, '-' and '_', the first a letter or digit.")]
     public string IndexPrefix { get; set; } = "spoor";
 
-    /// <summary>Least number of shards of a day's span index; a day grows more where the day before was above 40 GB a shard. Default 1.</summary>
+    /// <summary>Least number of shards of a day's span index; a day gets more where the largest of the seven days before was above 40 GB a shard. Default 1.</summary>
     [Range(1, 1024)]
     public int Shards { get; set; } = 1;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Spoor.TraceStore.Elasticsearch.Client;
 using Spoor.TraceStore.Elasticsearch.Documents;
@@ -14,9 +13,8 @@ internal sealed class DayIndices(
     ElasticsearchConnection connection, ElasticsearchAdministration administration, IndexNames names, AgeLimits age,
     IOptions<ElasticsearchOptions> options, TimeProvider time) : IDisposable
 {
-    private const long ShardBytes = 40L * 1024 * 1024 * 1024;
-
     private readonly ElasticsearchOptions _options = options.Value;
+    private readonly DaySizes _sizes = new(administration, names);
     private readonly ConcurrentDictionary<int, DayState> _days = new();
     private readonly SemaphoreSlim _templating = new(1);
     private volatile bool _hasTemplates;
@@ -60,12 +58,17 @@ internal sealed class DayIndices(
             var outcome = await PutTemplatesAsync(cancellationToken).ConfigureAwait(false);
             if (!outcome.IsDone) return outcome;
             _hasTemplates = true;
-            var shape = await ShapeAsync(day.Day, cancellationToken).ConfigureAwait(false);
-            if (shape is not { } known) return new SetupOutcome(RetryReason.Unreachable, "the cluster did not say how many nodes it has");
-            outcome = await CreateAsync(day.Spans, IndexTemplates.SpansIndex(known, day.Spans), cancellationToken).ConfigureAwait(false);
+            if (await connection.DescribeAsync(cancellationToken).ConfigureAwait(false) is not { } info)
+                return new SetupOutcome(RetryReason.Unreachable, "the cluster did not say how many nodes it has");
+            var (sizes, answer) = await _sizes.ReadAsync(cancellationToken).ConfigureAwait(false);
+            // The number of shards stands for the whole day, so it is worth another attempt.
+            if (answer.IsTransient) return Failed("read the sizes of", names.AllSpans, answer);
+            var shards = ShardPlan.Shards(UtcDay.ToDate(day.Day), _options.Shards, sizes);
+            var shape = new IndexShape(shards, ReplicasOn(info), _options.RefreshInterval);
+            outcome = await CreateAsync(day.Spans, IndexTemplates.SpansIndex(shape, day.Spans), cancellationToken).ConfigureAwait(false);
             if (!outcome.IsDone) return outcome;
             outcome = await CreateAsync(
-                day.Dictionary, IndexTemplates.DictionaryIndex(known, day.Dictionary), cancellationToken).ConfigureAwait(false);
+                day.Dictionary, IndexTemplates.DictionaryIndex(shape, day.Dictionary), cancellationToken).ConfigureAwait(false);
             if (outcome.IsDone) day.SetReady();
             return outcome;
         }
@@ -105,33 +108,7 @@ internal sealed class DayIndices(
         return got.IsSuccess && got.Body.Contains(name, StringComparison.Ordinal) ? SetupOutcome.Done : Failed("confirm template", name, got);
     }
 
-    private async ValueTask<IndexShape?> ShapeAsync(int day, CancellationToken cancellationToken)
-    {
-        if (await connection.DescribeAsync(cancellationToken).ConfigureAwait(false) is not { } info) return null;
-        var before = await SizeAsync(IndexNames.Index(names.Spans(UtcDay.ToDate(day - 1))), cancellationToken).ConfigureAwait(false);
-        var shards = Math.Max(_options.Shards, (int)Math.Min(1024, (before + ShardBytes - 1) / ShardBytes));
-        return new IndexShape(shards, ReplicasOn(info), _options.RefreshInterval);
-    }
-
     private int ReplicasOn(ClusterInfo info) => _options.Replicas ?? (info.DataNodes > 1 ? 1 : 0);
-
-    private async ValueTask<long> SizeAsync(string index, CancellationToken cancellationToken)
-    {
-        var answer = await administration.SendAsync(
-            HttpMethod.GET, $"/{index}/_stats/store?filter_path=_all.primaries.store.size_in_bytes", default, cancellationToken).ConfigureAwait(false);
-        // The day before may have had no spans, or none yet: then the configured number of shards stands.
-        if (!answer.IsSuccess) return 0;
-        try
-        {
-            using var json = JsonDocument.Parse(answer.Body);
-            return json.RootElement.TryGetProperty("_all", out var all)
-                ? all.GetProperty("primaries").GetProperty("store").GetProperty("size_in_bytes").GetInt64() : 0;
-        }
-        catch (JsonException)
-        {
-            return 0;
-        }
-    }
 
     private async ValueTask<SetupOutcome> CreateAsync(string alias, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
