@@ -50,5 +50,6 @@ internal static class Program
         .Section<RetentionOptions>("Storage")
         .Status("books", services => services.GetRequiredService<IngesterStatus>().ReadBooks())
         .Status("kafka", services => services.GetRequiredService<IngesterStatus>().ReadKafka())
-        .Status("store", services => services.GetRequiredService<IngesterStatus>().ReadStore());
+        .Status("store", services => services.GetRequiredService<IngesterStatus>().ReadStore())
+        .Status("elasticsearch", ElasticsearchStatus.Read);
 }

@@ -10,7 +10,7 @@ builder.AddServiceDefaults("query", adminPort: 8890, args, service => service
     .Section<ElasticsearchOptions>("Elasticsearch")
     .Section<SearchOptions>(SearchOptions.Section)
     .Port("Query", 16686)
-    .Status("store", services => new { cluster = services.DescribeStore() }));
+    .Status("store", services => new { cluster = services.DescribeStore(), fault = services.DescribeStoreFault() }));
 builder.Services.AddTraceReader();
 builder.Services.AddQueryApi();
 return await builder.RunServiceAsync(app => app.MapQueryApi().RequireListen("Query"));

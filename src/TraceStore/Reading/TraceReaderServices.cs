@@ -20,4 +20,9 @@ public static class TraceReaderServices
     /// <param name="services">The process.</param>
     /// <returns>Product, version and number of nodes; <see langword="null"/> while it has not said so.</returns>
     public static string? DescribeStore(this IServiceProvider services) => services.GetRequiredService<ElasticsearchConnection>().Info?.ToString();
+
+    /// <summary>What is wrong with how we sign in to the store, for <c>/status</c>.</summary>
+    /// <param name="services">The process.</param>
+    /// <returns>What to mend; <see langword="null"/> while nothing is.</returns>
+    public static string? DescribeStoreFault(this IServiceProvider services) => services.GetRequiredService<ElasticsearchConnection>().SignIn.Fault;
 }

@@ -80,14 +80,20 @@ internal sealed class ElasticsearchAdministration(ElasticsearchConnection connec
             var answer = await connection.Transport.RequestAsync<StringResponse>(method, path, post!, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             var details = answer.ApiCallDetails;
-            return details.HttpStatusCode is { } status
-                ? new AdministrationAnswer(status, answer.Body ?? "")
-                : new AdministrationAnswer(0, details.OriginalException?.Message ?? "no answer");
+            if (details.HttpStatusCode is { } status)
+                return new AdministrationAnswer(status, status == 401 ? $"{connection.SignIn.Advice} {answer.Body}" : answer.Body ?? "");
+            return new AdministrationAnswer(0, Cause(details.OriginalException));
         }
         catch (TransportException exception)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return new AdministrationAnswer(0, exception.Message);
+            return new AdministrationAnswer(0, Cause(exception));
         }
+    }
+
+    private static string Cause(Exception? exception)
+    {
+        while (exception?.InnerException is { } inner) exception = inner;
+        return exception?.Message ?? "no answer";
     }
 }

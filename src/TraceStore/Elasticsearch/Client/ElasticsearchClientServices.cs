@@ -14,6 +14,7 @@ internal static class ElasticsearchClientServices
         services.AddOptionsWithValidateOnStart<ElasticsearchOptions, ElasticsearchOptionsValidator>()
             .BindConfiguration(ElasticsearchOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<SignInTelemetry>();
         services.AddSingleton<ElasticsearchConnection>();
         return services;
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Elastic.Clients.Elasticsearch;
 using Elastic.Transport;
@@ -15,12 +14,17 @@ internal sealed class ElasticsearchConnection : IDisposable
     private static readonly TimeSpan s_nodeDeadTime = TimeSpan.FromSeconds(5);
 
     private readonly ElasticsearchClientSettings _settings;
-    private readonly HttpRequestInvoker _invoker = new((inner, _) => new PlainMediaTypes(inner));
+    private readonly HttpRequestInvoker _invoker;
     private volatile ClusterInfo? _info;
 
-    public ElasticsearchConnection(IOptions<ElasticsearchOptions> options)
+    /// <param name="options">What the operator wrote.</param>
+    /// <param name="time">The clock; the system's unless given.</param>
+    /// <param name="telemetry">Told of secrets that change; nobody unless given.</param>
+    public ElasticsearchConnection(IOptions<ElasticsearchOptions> options, TimeProvider? time = null, SignInTelemetry? telemetry = null)
     {
         var value = options.Value;
+        SignIn = new SignIn(value, time ?? TimeProvider.System, telemetry);
+        _invoker = new HttpRequestInvoker((inner, _) => new PlainMediaTypes(new SignInHandler(inner, SignIn)));
         Prefix = value.IndexPrefix;
         var uris = SplitUrls(value.Urls).Select(url => new Uri(url)).ToArray();
         NodePool pool = uris.Length == 1 ? new SingleNodePool(uris[0]) : new StaticNodePool(uris, randomize: true);
@@ -35,10 +39,8 @@ internal sealed class ElasticsearchConnection : IDisposable
             .EnableHttpCompression(false)
             .ThrowExceptions(false)
             .DeadTimeout(s_nodeDeadTime)
-            .MaxDeadTimeout(s_nodeDeadTime);
-        if (value.ApiKey is { } key) _settings.Authentication(new ApiKey(key));
-        else if (value.Username is { } user) _settings.Authentication(new BasicAuthentication(user, value.Password!));
-        if (value.CaFile is { } file) TrustOnly(file);
+            .MaxDeadTimeout(s_nodeDeadTime)
+            .ServerCertificateValidationCallback(new ServerTrust(value.CaFile, telemetry).Check);
         Client = new ElasticsearchClient(_settings);
     }
 
@@ -47,6 +49,9 @@ internal sealed class ElasticsearchConnection : IDisposable
 
     /// <summary>Bodies that are laid out as bytes already, and answers read as streams.</summary>
     public ITransport Transport => Client.Transport;
+
+    /// <summary>How requests say who sends them.</summary>
+    public SignIn SignIn { get; }
 
     /// <summary>First part of the name of every index.</summary>
     public string Prefix { get; }
@@ -94,20 +99,5 @@ internal sealed class ElasticsearchConnection : IDisposable
             // Something between us and the cluster answered in its place.
             return null;
         }
-    }
-
-    private void TrustOnly(string caFile)
-    {
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(caFile);
-        _settings.ServerCertificateValidationCallback((_, certificate, chain, errors) =>
-        {
-            if (certificate is null || chain is null || (errors & System.Net.Security.SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
-                return false;
-            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-            return chain.Build((X509Certificate2)certificate);
-        });
     }
 }

@@ -18,10 +18,17 @@ public sealed class ElasticsearchOptions
     /// <summary>Password of <see cref="Username"/>.</summary>
     public string? Password { get; set; }
 
+    /// <summary>File that holds the password instead; read again when it changes or is refused.</summary>
+    public string? PasswordFile { get; set; }
+
     /// <summary>API key, base64 as Elasticsearch hands it out; instead of user name and password.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>PEM file with the certificates that the cluster's own must be signed by; the system's by default.</summary>
+    /// <summary>File that holds the API key instead; read again when it changes or is refused.</summary>
+    public string? ApiKeyFile { get; set; }
+
+    /// <summary>PEM file with the certificates that the cluster's own must be signed by; the system's by default. Read again for each
+    /// connection.</summary>
     public string? CaFile { get; set; }
 
     /// <summary>First part of the name of every index. Default <c>spoor</c>.</summary>

@@ -33,6 +33,7 @@ internal sealed class StoreCall(ElasticsearchConnection connection)
                     $"Elasticsearch did not answer: {Cause(details.OriginalException)}", details.OriginalException!)
                 { IsTransient = true };
             var reason = await ReadReasonAsync(answer.Body, cancellationToken);
+            if (status == 401) reason = $"{reason}. {connection.SignIn.Advice}";
             throw new StoreUnavailableException($"Elasticsearch answered {status}: {reason}")
             {
                 // 4xx blames the question; only "too many" and "timed out" among them pass.

@@ -49,6 +49,7 @@ internal sealed class BulkClient(ElasticsearchConnection connection, TimeSpan ti
             if (status != 200)
             {
                 var error = $"{status} {await ReadStartAsync(response.Body, either.Token).ConfigureAwait(false)}";
+                if (status == 401) error = $"{connection.SignIn.Advice} {error}";
                 return new BulkAnswer(status, TroubleOf(status, error), error, RetryAfterOf(details));
             }
             var items = await reply.ReadAsync(response.Body, take, either.Token).ConfigureAwait(false);

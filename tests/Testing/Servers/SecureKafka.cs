@@ -1,0 +1,28 @@
+namespace Spoor.Testing.Servers;
+
+/// <summary>A Kafka that wants SASL over TLS: <c>TEST_KAFKA_SECURE</c> (<c>host:port</c>, user <c>spoor</c>, password <c>spoor-test</c>, PLAIN,
+/// SCRAM-SHA-512 and unsecured OAUTHBEARER), <c>TEST_CA</c>, <c>TEST_CLIENT_CERT</c>, <c>TEST_CLIENT_KEY</c>. There is no container of it.</summary>
+public static class SecureKafka
+{
+    public const string Username = "spoor";
+    public const string Password = "spoor-test";
+
+    /// <summary>The bootstrap address. Skips the running test when there is none.</summary>
+    public static string Brokers => Variable("TEST_KAFKA_SECURE");
+
+    /// <summary>The authority of its certificate, PEM.</summary>
+    public static string CaFile => Variable("TEST_CA");
+
+    /// <summary>A client certificate of the same authority, PEM.</summary>
+    public static string ClientCertificateFile => Variable("TEST_CLIENT_CERT");
+
+    /// <summary>Its key, PEM.</summary>
+    public static string ClientKeyFile => Variable("TEST_CLIENT_KEY");
+
+    private static string Variable(string name)
+    {
+        var value = Environment.GetEnvironmentVariable(name);
+        if (string.IsNullOrEmpty(value)) Assert.Skip($"No Kafka with TLS and SASL is available: {name} is not set");
+        return value;
+    }
+}
