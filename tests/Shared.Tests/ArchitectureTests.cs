@@ -12,9 +12,10 @@ public sealed class ArchitectureTests
     {
         ["Shared"] = [],
         ["ServiceDefaults"] = [],
+        ["KafkaSecurity"] = [],
         ["TraceStore"] = ["Shared"],
-        ["Collector"] = ["Shared", "ServiceDefaults"],
-        ["Ingester"] = ["TraceStore", "Shared", "ServiceDefaults"],
+        ["Collector"] = ["KafkaSecurity", "Shared", "ServiceDefaults"],
+        ["Ingester"] = ["KafkaSecurity", "TraceStore", "Shared", "ServiceDefaults"],
         ["Query"] = ["TraceStore", "Shared", "ServiceDefaults"],
         ["AllInOne"] = [.. s_services, "TraceStore", "Shared", "ServiceDefaults"],
         ["Load"] = ["Shared"],

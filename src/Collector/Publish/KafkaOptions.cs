@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Spoor.KafkaSecurity;
 using Tracing.Topics;
 
 namespace Spoor.Collector.Publish;

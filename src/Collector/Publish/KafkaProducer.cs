@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
+using Spoor.KafkaSecurity;
 using Tracing.Topics;
 
 namespace Spoor.Collector.Publish;
@@ -11,29 +12,36 @@ internal sealed class KafkaProducer : IDisposable
     private static readonly byte[] s_tenant = Encoding.UTF8.GetBytes(RecordHeaders.DefaultTenant);
 
     private readonly IProducer<Null, byte[]> _client;
+    private readonly BrokerSignIn _signIn;
+    private readonly IDisposable _following;
     private readonly string _topic;
     private readonly TimeProvider _time;
     private readonly PublishTelemetry _telemetry;
     private long _openRecords;
     private long _ailingSince;
     private long _lastTrouble;
+    private long _lastRefusal;
     private volatile string? _fatal;
 
     /// <param name="config">Settings of the client.</param>
     /// <param name="topic">Topic that it writes.</param>
     /// <param name="maxBatchBytes">Largest batch the topic was believed to take, in bytes.</param>
+    /// <param name="signIn">How the brokers are signed in to.</param>
     /// <param name="time">The clock.</param>
     /// <param name="telemetry">Told of what the client reports by itself.</param>
-    public KafkaProducer(ProducerConfig config, string topic, int maxBatchBytes, TimeProvider time, PublishTelemetry telemetry)
+    public KafkaProducer(
+        ProducerConfig config, string topic, int maxBatchBytes, BrokerSignIn signIn, TimeProvider time, PublishTelemetry telemetry)
     {
+        _signIn = signIn;
         _topic = topic;
         _time = time;
         _telemetry = telemetry;
         MaxBatchBytes = maxBatchBytes;
-        _client = new ProducerBuilder<Null, byte[]>(config)
+        _client = signIn.Attach(new ProducerBuilder<Null, byte[]>(config))
             .SetErrorHandler((_, error) => Ail(error))
             .SetLogHandler((_, message) => telemetry.ClientSaid(message.Level, message.Facility, message.Message))
             .Build();
+        _following = signIn.Follow(_client);
     }
 
     /// <summary>Largest batch the topic was believed to take when this was made, in bytes.</summary>
@@ -54,6 +62,9 @@ internal sealed class KafkaProducer : IDisposable
 
     /// <summary>When a record last failed for such a reason, a time stamp of the clock.</summary>
     public long LastTrouble => Interlocked.Read(ref _lastTrouble);
+
+    /// <summary>When the brokers last refused us, a time stamp of the clock; 0 where they never did.</summary>
+    public long LastRefusal => Interlocked.Read(ref _lastRefusal);
 
     /// <summary>Hands a record over; the client copies the value before this returns.</summary>
     /// <param name="value">The record's value.</param>
@@ -81,7 +92,7 @@ internal sealed class KafkaProducer : IDisposable
         catch (ProduceException<Null, byte[]> refusal)
         {
             Note(refusal.Error);
-            _telemetry.RecordFailed(refusal.Error);
+            _telemetry.RecordFailed(refusal.Error, _signIn.Explain(refusal.Error));
             pending.Fail(PublishFailure.Refused);
         }
         catch (ObjectDisposedException)
@@ -101,6 +112,7 @@ internal sealed class KafkaProducer : IDisposable
     public void Note(Error error)
     {
         if (error.IsFatal) _fatal ??= error.ToString();
+        NoteRefusal(error);
         if (!IsOwnTrouble(error))
         {
             Interlocked.Exchange(ref _ailingSince, 0);
@@ -112,7 +124,11 @@ internal sealed class KafkaProducer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _following.Dispose();
+        _client.Dispose();
+    }
 
     /// <summary>Errors that never left this process, and those of a sequence that broker and client no longer agree on.</summary>
     private static bool IsOwnTrouble(Error error) => error.IsError && (error.IsLocalError || error.Code
@@ -122,6 +138,12 @@ internal sealed class KafkaProducer : IDisposable
     private void Ail(Error error)
     {
         if (error.IsFatal) _fatal ??= error.ToString();
-        _telemetry.ClientFailed(error);
+        NoteRefusal(error);
+        _telemetry.ClientFailed(error, _signIn.Explain(error));
+    }
+
+    private void NoteRefusal(Error error)
+    {
+        if (BrokerRefusal.Of(error) is not null) Interlocked.Exchange(ref _lastRefusal, _time.GetTimestamp());
     }
 }

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Spoor.KafkaSecurity;
 
 namespace Spoor.Collector.Publish;
 
@@ -13,10 +14,11 @@ internal static class KafkaSettings
 
     /// <summary>Settings of the client that publishes.</summary>
     /// <param name="options">What the operator wrote.</param>
+    /// <param name="signIn">How the brokers are signed in to.</param>
     /// <param name="recordBytes">Largest record value, in bytes.</param>
     /// <param name="topicBytes">Largest batch that the topic takes, in bytes.</param>
     /// <param name="inFlightBytes">Largest sum of values that are handed over and not yet acknowledged, in bytes.</param>
-    public static ProducerConfig ForProducer(KafkaOptions options, int recordBytes, int topicBytes, long inFlightBytes)
+    public static ProducerConfig ForProducer(KafkaOptions options, BrokerSignIn signIn, int recordBytes, int topicBytes, long inFlightBytes)
     {
         var config = new ProducerConfig
         {
@@ -35,7 +37,7 @@ internal static class KafkaSettings
             // Errors are always told; nothing else of a report is asked for.
             DeliveryReportFields = "none",
         };
-        Connect(config, options);
+        Connect(config, options, signIn);
         // A dead broker must be noticed, and a new leader found, within the time that a request has.
         config.SocketTimeoutMs = (int)Math.Clamp(options.PublishTimeout.TotalMilliseconds * 0.75, 1000, 60_000);
         config.RetryBackoffMs = 100;
@@ -45,16 +47,16 @@ internal static class KafkaSettings
     }
 
     /// <summary>Settings of the client that creates and checks topics.</summary>
-    public static AdminClientConfig ForAdministration(KafkaOptions options)
+    public static AdminClientConfig ForAdministration(KafkaOptions options, BrokerSignIn signIn)
     {
         var config = new AdminClientConfig();
-        Connect(config, options);
+        Connect(config, options, signIn);
         config.SocketTimeoutMs = 10_000;
         Override(config, options);
         return config;
     }
 
-    private static void Connect(ClientConfig config, KafkaOptions options)
+    private static void Connect(ClientConfig config, KafkaOptions options, BrokerSignIn signIn)
     {
         config.BootstrapServers = options.Brokers;
         config.ClientId = "spoor-collector";
@@ -70,23 +72,11 @@ internal static class KafkaSettings
         // A topic that is created while we wait for it is to be found at once.
         config.TopicMetadataPropagationMaxMs = (int)Math.Min(options.PublishTimeout.TotalMilliseconds, 30_000);
 
-        var security = options.Security;
-        config.Set("security.protocol", security.Protocol);
-        Set(config, "sasl.mechanism", security.Mechanism);
-        Set(config, "sasl.username", security.Username);
-        Set(config, "sasl.password", security.Password);
-        Set(config, "ssl.ca.location", security.CaFile);
-        Set(config, "ssl.certificate.location", security.CertificateFile);
-        Set(config, "ssl.key.location", security.KeyFile);
+        signIn.Apply(config);
     }
 
     private static void Override(ClientConfig config, KafkaOptions options)
     {
         foreach (var (name, value) in options.Client) config.Set(name, value);
-    }
-
-    private static void Set(ClientConfig config, string name, string? value)
-    {
-        if (!string.IsNullOrEmpty(value)) config.Set(name, value);
     }
 }

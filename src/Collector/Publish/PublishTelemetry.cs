@@ -72,10 +72,10 @@ internal sealed partial class PublishTelemetry
         if (late) _lateRecords.Add(1);
     }
 
-    public void RecordFailed(Error error)
+    public void RecordFailed(Error error, string text)
     {
         _failedRecords.Add(1);
-        if (MayLog(ref _failureLogged)) LogRecordFailed(_logger, error.Code, error.Reason);
+        if (MayLog(ref _failureLogged)) LogRecordFailed(_logger, error.Code, text);
     }
 
     public void ProducerReplaced(string why)
@@ -84,10 +84,10 @@ internal sealed partial class PublishTelemetry
         LogProducerReplaced(_logger, why);
     }
 
-    public void ClientFailed(Error error)
+    public void ClientFailed(Error error, string text)
     {
-        if (error.IsFatal) LogClientFatal(_logger, error.Code, error.Reason);
-        else if (MayLog(ref _troubleLogged)) LogClientFailed(_logger, error.Code, error.Reason);
+        if (error.IsFatal) LogClientFatal(_logger, error.Code, text);
+        else if (MayLog(ref _troubleLogged)) LogClientFailed(_logger, error.Code, text);
     }
 
     public void ClientSaid(SyslogLevel level, string facility, string message)
@@ -127,6 +127,9 @@ internal sealed partial class PublishTelemetry
     private static string Finding(TopicFinding finding) => finding switch
     {
         TopicFinding.Unreachable => "unreachable",
+        TopicFinding.Authentication => "authentication",
+        TopicFinding.Authorization => "authorization",
+        TopicFinding.Tls => "tls",
         TopicFinding.Missing => "missing",
         TopicFinding.SingleCopy => "single-copy",
         TopicFinding.Replication => "replication",

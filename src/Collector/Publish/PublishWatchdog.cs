@@ -15,6 +15,8 @@ internal sealed class PublishWatchdog(SpanPublisher publisher, IOptions<KafkaOpt
     private static readonly TimeSpan s_recent = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan s_betweenRefusals = TimeSpan.FromSeconds(5);
+
     private long _clusterWellSince;
     private long _probed;
 
@@ -39,7 +41,12 @@ internal sealed class PublishWatchdog(SpanPublisher publisher, IOptions<KafkaOpt
 
     private async Task<string?> FindSicknessAsync(KafkaProducer producer)
     {
-        if (producer.Fatal is { } fatal) return $"fatal error: {fatal}";
+        if (producer.Fatal is { } fatal)
+        {
+            // A client that was refused for good at its first request is no better a second later.
+            var isRefused = producer.LastRefusal != 0 && time.GetElapsedTime(producer.LastRefusal) < s_betweenRefusals;
+            return isRefused ? null : $"fatal error: {fatal}";
+        }
 
         // 1. While records fail for reasons of our own making, ask the cluster every few seconds whether it is well.
         var ailingSince = producer.AilingSince;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using Spoor.Collector.Admission;
+using Spoor.KafkaSecurity;
 
 namespace Spoor.Collector.Publish;
 
@@ -18,6 +19,7 @@ internal sealed class SpanPublisher : IDisposable
     private readonly LimitsOptions _limits;
     private readonly TimeProvider _time;
     private readonly PublishTelemetry _telemetry;
+    private readonly BrokerSignIn _signIn;
     private readonly ConcurrentQueue<PendingPublish> _pool = new();
     private readonly ConcurrentQueue<(KafkaProducer Producer, long Since)> _retired = new();
     private readonly Lock _openLock = new();
@@ -25,10 +27,11 @@ internal sealed class SpanPublisher : IDisposable
     private volatile KafkaProducer _producer;
     private volatile int _topicBytes = TopicLimits.BrokerDefaultBytes;
 
-    public SpanPublisher(IOptions<KafkaOptions> options, IOptions<LimitsOptions> limits, TimeProvider time, PublishTelemetry telemetry)
+    public SpanPublisher(IOptions<KafkaOptions> options, IOptions<LimitsOptions> limits, BrokerSignIn signIn, TimeProvider time, PublishTelemetry telemetry)
     {
         _options = options.Value;
         _limits = limits.Value;
+        _signIn = signIn;
         _time = time;
         _telemetry = telemetry;
         _producer = Build();
@@ -135,7 +138,7 @@ internal sealed class SpanPublisher : IDisposable
     internal void Reported(PendingPublish pending, Error error, bool late)
     {
         pending.Producer.Note(error);
-        if (error.IsError) _telemetry.RecordFailed(error);
+        if (error.IsError) _telemetry.RecordFailed(error, _signIn.Explain(error));
         else _telemetry.RecordPublished(late);
     }
 
@@ -153,8 +156,8 @@ internal sealed class SpanPublisher : IDisposable
     }
 
     private KafkaProducer Build() => new(
-        KafkaSettings.ForProducer(_options, _limits.RecordBytes, _topicBytes, _limits.InFlightBytes),
-        _options.SpansTopic, Math.Min(_topicBytes, TopicLimits.BrokerDefaultBytes), _time, _telemetry);
+        KafkaSettings.ForProducer(_options, _signIn, _limits.RecordBytes, _topicBytes, _limits.InFlightBytes),
+        _options.SpansTopic, Math.Min(_topicBytes, TopicLimits.BrokerDefaultBytes), _signIn, _time, _telemetry);
 
     /// <remarks>Under the lock: what is in the list is not closed, and so cannot have become another request meanwhile.</remarks>
     private void ForEachOpen(Action<PendingPublish> action)

@@ -2,12 +2,20 @@ using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Spoor.Collector.Admission;
+using Spoor.KafkaSecurity;
 using Tracing.Topics;
 
 namespace Spoor.Collector.Publish;
 
 /// <summary>Creates the topics that are missing and looks for settings that weaken what an OK promises.</summary>
-internal sealed class TopicCheck(KafkaOptions options, LimitsOptions limits, IAdminClient client, TimeProvider time)
+/// <param name="options">How Kafka is reached.</param>
+/// <param name="limits">What a record may have.</param>
+/// <param name="client">Asks.</param>
+/// <param name="signIn">Explains refusals.</param>
+/// <param name="refusal">Tells why the client could not sign in, where that is so.</param>
+/// <param name="time">The clock.</param>
+internal sealed class TopicCheck(
+    KafkaOptions options, LimitsOptions limits, IAdminClient client, BrokerSignIn signIn, Func<Error?> refusal, TimeProvider time)
 {
     private const string MaxMessageBytes = "max.message.bytes", MinInsyncReplicas = "min.insync.replicas",
         UncleanElection = "unclean.leader.election.enable";
@@ -52,13 +60,44 @@ internal sealed class TopicCheck(KafkaOptions options, LimitsOptions limits, IAd
             var deadLetters = await ReadAsync(options.DeadLetterTopic);
 
             // 3. What weakens an OK.
+            await CheckRightsAsync();
             if (spans is not null) CheckSpans(spans, brokers);
             if (deadLetters is not null && Number(deadLetters, MaxMessageBytes) is { } bytes && bytes < deadLetterBytes)
                 Add(TopicFinding.MaxMessageBytes, $"{options.DeadLetterTopic} takes {bytes} bytes ({MaxMessageBytes}); set {deadLetterBytes}, or large dead letters are cut.");
         }
         catch (KafkaException error)
         {
-            Add(TopicFinding.Unreachable, $"Kafka at {options.Brokers} could not be asked: {error.Error.Reason}");
+            var cause = refusal() ?? error.Error;
+            Add(FindingOf(cause) ?? TopicFinding.Unreachable, $"Kafka at {options.Brokers} could not be asked: {signIn.Explain(cause)}");
+        }
+    }
+
+    private static TopicFinding? FindingOf(Error error) => BrokerRefusal.Of(error) switch
+    {
+        RefusalKind.Authentication => TopicFinding.Authentication,
+        RefusalKind.Authorization => TopicFinding.Authorization,
+        RefusalKind.Tls => TopicFinding.Tls,
+        _ => null,
+    };
+
+    /// <summary>Asks whether we may write: what a revoked right breaks should be known before somebody sends.</summary>
+    private async Task CheckRightsAsync()
+    {
+        try
+        {
+            var answer = await client.DescribeTopicsAsync(
+                TopicCollection.OfTopicNames([options.SpansTopic]),
+                new DescribeTopicsOptions { RequestTimeout = s_patience, IncludeAuthorizedOperations = true });
+            if (answer.TopicDescriptions[0].AuthorizedOperations is { Count: > 0 } rights && !rights.Contains(AclOperation.Write))
+                Add(TopicFinding.Authorization, $"{options.SpansTopic} must not be written. {signIn.Advice(RefusalKind.Authorization)}");
+        }
+        catch (DescribeTopicsException error) when (FindingOf(error.Results.TopicDescriptions[0].Error) is { } finding)
+        {
+            Add(finding, $"{options.SpansTopic}: {signIn.Explain(error.Results.TopicDescriptions[0].Error)}");
+        }
+        catch (DescribeTopicsException)
+        {
+            // It is missing, as is told already.
         }
     }
 
@@ -85,7 +124,8 @@ internal sealed class TopicCheck(KafkaOptions options, LimitsOptions limits, IAd
         }
         catch (CreateTopicsException error)
         {
-            Add(TopicFinding.Missing, $"Topic {topic} could not be created: {error.Results[0].Error.Reason}");
+            var cause = error.Results[0].Error;
+            Add(FindingOf(cause) ?? TopicFinding.Missing, $"Topic {topic} is not seen and could not be created: {signIn.Explain(cause)}");
         }
     }
 
@@ -99,6 +139,11 @@ internal sealed class TopicCheck(KafkaOptions options, LimitsOptions limits, IAd
                 var answers = await client.DescribeConfigsAsync(
                     [new ConfigResource { Type = ResourceType.Topic, Name = topic }], new DescribeConfigsOptions { RequestTimeout = s_patience });
                 return answers[0].Entries;
+            }
+            catch (DescribeConfigsException error) when (FindingOf(error.Results[0].Error) is { } finding)
+            {
+                Add(finding, $"The settings of topic {topic} cannot be read: {signIn.Explain(error.Results[0].Error)}");
+                return null;
             }
             catch (DescribeConfigsException) when (attempt < ReadAttempts && !_findings.ContainsKey(TopicFinding.Missing))
             {

@@ -6,6 +6,15 @@ internal enum TopicFinding
     /// <summary>Kafka could not be asked.</summary>
     Unreachable,
 
+    /// <summary>The brokers do not believe who we are.</summary>
+    Authentication,
+
+    /// <summary>The brokers do not let us do what we must.</summary>
+    Authorization,
+
+    /// <summary>The brokers' certificate is not trusted, or ours is not.</summary>
+    Tls,
+
     /// <summary>The topic is missing and was not, or could not be, created.</summary>
     Missing,
 

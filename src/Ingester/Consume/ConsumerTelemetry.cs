@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Spoor.Ingester.Kafka;
+using Spoor.KafkaSecurity;
 
 namespace Spoor.Ingester.Consume;
 
@@ -15,12 +16,16 @@ internal sealed partial class ConsumerTelemetry
     private readonly Counter<long> _rebalances;
     private readonly Counter<long> _commitsFailed;
     private readonly Counter<long> _pauses;
+    private readonly Counter<long> _refusals;
     private readonly TimeProvider _time;
     private volatile PartitionAssignment[] _assignments = [];
     private long _expiredTotal;
     private long _failedAt;
     private volatile string _protocol = "none";
     private volatile string? _fault;
+    private volatile string? _refusal;
+    private volatile bool _isRightMissing;
+    private long _refusedAt;
     private volatile bool _isPaused;
 
     public ConsumerTelemetry(IMeterFactory meterFactory, ILogger<SpanConsumer> logger, BytesInFlight inFlight, TimeProvider time)
@@ -33,6 +38,8 @@ internal sealed partial class ConsumerTelemetry
         _rebalances = meter.CreateCounter<long>("spoor.ingester.rebalances", "{rebalance}", "Changes of the assignment, by kind.");
         _commitsFailed = meter.CreateCounter<long>("spoor.ingester.commits.failed", "{commit}", "Commits of offsets that failed and are made again.");
         _pauses = meter.CreateCounter<long>("spoor.ingester.pauses", "{pause}", "Times that consuming paused because the limit of bytes in flight was reached.");
+        _refusals = meter.CreateCounter<long>(
+            "spoor.ingester.kafka.refusals", "{refusal}", "Times that the brokers refused us, or we them, by kind; the log and /status say what to mend.");
         meter.CreateObservableGauge("spoor.ingester.in_flight.size", () => inFlight.Bytes, "By", "Bytes held for records that are not settled, the writer's share not included.");
         meter.CreateObservableGauge("spoor.ingester.in_flight.limit", () => inFlight.Limit, "By", "Bytes in flight, the writer's share included, at which consuming pauses.");
         meter.CreateObservableGauge("spoor.ingester.paused", () => _isPaused ? 1 : 0, "{consumer}", "1 while consuming is paused.");
@@ -40,6 +47,7 @@ internal sealed partial class ConsumerTelemetry
         meter.CreateObservableGauge("spoor.ingester.lag.time", TimeLags, "s", "Age of the oldest record that is not indexed, by partition.");
         meter.CreateObservableGauge("spoor.ingester.lag.records", RecordLags, "{record}", "Records between the committed offset and the end, by partition.");
         foreach (var kind in new[] { "assigned", "revoked", "lost" }) _rebalances.Add(0, new KeyValuePair<string, object?>("kind", kind));
+        foreach (var kind in Enum.GetValues<RefusalKind>()) _refusals.Add(0, new KeyValuePair<string, object?>("kind", kind.Name()));
         _expired.Add(0);
         _commitsFailed.Add(0);
         _pauses.Add(0);
@@ -54,7 +62,7 @@ internal sealed partial class ConsumerTelemetry
     public string Protocol => _protocol;
 
     /// <summary>Why nothing is consumed at the moment, or nothing.</summary>
-    public string? Fault => _fault;
+    public string? Fault => _refusal ?? _fault;
 
     public bool IsPaused => _isPaused;
 
@@ -68,7 +76,7 @@ internal sealed partial class ConsumerTelemetry
 
     public void Assigned(PartitionAssignment[] added, PartitionAssignment[] all)
     {
-        _fault = null;
+        _fault = _refusal = null;
         _assignments = all;
         _rebalances.Add(1, new KeyValuePair<string, object?>("kind", "assigned"));
         LogAssigned(_logger, Names(added), all.Length);
@@ -123,8 +131,30 @@ internal sealed partial class ConsumerTelemetry
         LogFailed(_logger, error);
     }
 
-    /// <summary>The brokers answer.</summary>
-    public void Answered() => _fault = null;
+    /// <summary>The brokers refuse us, or we them: somebody must mend it. Told at most every ten seconds.</summary>
+    public void Refused(RefusalKind kind, string text)
+    {
+        _refusals.Add(1, new KeyValuePair<string, object?>("kind", kind.Name()));
+        _isRightMissing = kind == RefusalKind.Authorization;
+        _refusal = text;
+        var now = _time.GetTimestamp();
+        if (_refusedAt != 0 && _time.GetElapsedTime(_refusedAt, now) < s_quiet) return;
+        _refusedAt = now;
+        LogRefused(_logger, text);
+    }
+
+    /// <summary>A record came, or offsets were committed: nobody refuses us.</summary>
+    public void Accepted()
+    {
+        if (_refusal is not null) _refusal = null;
+    }
+
+    /// <summary>The brokers answer, if perhaps not to all that we ask.</summary>
+    public void Answered()
+    {
+        _fault = null;
+        if (!_isRightMissing) _refusal = null;
+    }
 
     public void Rebuilding(string error, TimeSpan pause)
     {
@@ -204,6 +234,9 @@ internal sealed partial class ConsumerTelemetry
 
     [LoggerMessage(2212, LogLevel.Error, "The consumer cannot go on and is built anew in {Seconds} s: {Error}")]
     private static partial void LogRebuilding(ILogger logger, string error, double seconds);
+
+    [LoggerMessage(2214, LogLevel.Error, "Kafka refuses the consumer; nothing is lost, it goes on once this is mended: {Text}")]
+    private static partial void LogRefused(ILogger logger, string text);
 
     [LoggerMessage(2213, LogLevel.Debug, "Kafka consumer: {Message}")]
     private static partial void LogClient(ILogger logger, string message);

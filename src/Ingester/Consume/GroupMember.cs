@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Spoor.Ingester.Kafka;
+using Spoor.KafkaSecurity;
 using GroupProtocol = Spoor.Ingester.Kafka.GroupProtocol;
 
 namespace Spoor.Ingester.Consume;
@@ -26,6 +27,8 @@ internal sealed class GroupMember : IDisposable
     private readonly WaitHandle _never = new ManualResetEvent(false);
     private readonly Dictionary<int, PartitionAssignment> _assignments = [];
     private readonly IConsumer<Ignore, RecordBytes> _consumer;
+    private readonly BrokerSignIn _signIn;
+    private readonly IDisposable _following;
     private Error? _fatal;
     private bool _hasNew;
     private bool _isLeaving;
@@ -35,16 +38,19 @@ internal sealed class GroupMember : IDisposable
     /// <param name="protocol">The protocol; not <see cref="GroupProtocol.Auto"/>.</param>
     /// <param name="values">Takes the values in.</param>
     /// <param name="flush">Asks the writer to send what it holds, when a partition is to be given up.</param>
+    /// <param name="signIn">How the brokers are signed in to.</param>
     /// <param name="telemetry">What is told.</param>
     /// <param name="time">The clock.</param>
     public GroupMember(
-        KafkaOptions options, GroupProtocol protocol, IDeserializer<RecordBytes> values, Action flush, ConsumerTelemetry telemetry, TimeProvider time)
+        KafkaOptions options, GroupProtocol protocol, IDeserializer<RecordBytes> values, Action flush, BrokerSignIn signIn,
+        ConsumerTelemetry telemetry, TimeProvider time)
     {
         _options = options;
         _telemetry = telemetry;
         _time = time;
         _flush = flush;
-        _consumer = new ConsumerBuilder<Ignore, RecordBytes>(KafkaClients.Consumer(options, protocol))
+        _signIn = signIn;
+        _consumer = signIn.Attach(new ConsumerBuilder<Ignore, RecordBytes>(KafkaClients.Consumer(options, signIn, protocol)))
             .SetValueDeserializer(values)
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => GivenUp(partitions, isLost: false))
@@ -53,10 +59,11 @@ internal sealed class GroupMember : IDisposable
             .SetErrorHandler((_, error) =>
             {
                 if (error.IsFatal) _fatal ??= error;
-                else telemetry.Failed(error.Reason);
+                else Tell(error);
             })
             .SetLogHandler((_, message) => telemetry.ClientSaid(message.Message))
             .Build();
+        _following = signIn.Follow(_consumer);
     }
 
     /// <summary>Number of records that are not settled.</summary>
@@ -87,10 +94,11 @@ internal sealed class GroupMember : IDisposable
         }
         catch (ConsumeException exception) when (!exception.Error.IsFatal)
         {
-            _telemetry.Failed(exception.Error.Reason);
+            Tell(exception.Error);
         }
         if (_fatal is not null) throw new KafkaException(_fatal);
         if (result is null || !_assignments.TryGetValue(result.Partition.Value, out var assignment)) return null;
+        _telemetry.Accepted();
 
         var expected = assignment.Position;
         if (expected != PartitionAssignment.Unset && result.Offset.Value > expected) assignment.Holes.Add((expected, result.Offset.Value));
@@ -127,6 +135,7 @@ internal sealed class GroupMember : IDisposable
     public void Dispose()
     {
         GivenUp([.. _assignments.Values.Select(assignment => new TopicPartitionOffset(assignment.Partition, Offset.Unset))], isLost: true);
+        _following.Dispose();
         _consumer.Dispose();
         _never.Dispose();
     }
@@ -183,7 +192,7 @@ internal sealed class GroupMember : IDisposable
         catch (KafkaException exception)
         {
             // Consuming starts where librdkafka finds the group; nothing is stored until the brokers have told (see Tick).
-            _telemetry.Failed($"Committed offsets could not be read: {exception.Error.Reason}");
+            _telemetry.Failed($"Committed offsets could not be read: {_signIn.Explain(exception.Error)}");
         }
     }
 
@@ -254,9 +263,12 @@ internal sealed class GroupMember : IDisposable
         {
             var error = offset.Error.IsError ? offset.Error : offsets.Error;
             if (error.Code == ErrorCode.Local_NoOffset) continue;       // nothing new was stored
-            if (error.IsError) _telemetry.CommitFailed(offset.TopicPartition.ToString(), error.Reason);
+            if (error.IsError) _telemetry.CommitFailed(offset.TopicPartition.ToString(), _signIn.Explain(error));
             else if (_assignments.TryGetValue(offset.Partition.Value, out var assignment) && offset.Offset.Value >= 0)
+            {
                 assignment.Committed = offset.Offset.Value;
+                _telemetry.Accepted();
+            }
         }
     }
 
@@ -273,6 +285,12 @@ internal sealed class GroupMember : IDisposable
             _hasNew = true;
             _telemetry.Failed(exception.Error.Reason);
         }
+    }
+
+    private void Tell(Error error)
+    {
+        if (BrokerRefusal.Of(error) is { } kind) _telemetry.Refused(kind, _signIn.Explain(error));
+        else _telemetry.Failed(error.Reason);
     }
 
     private TimeSpan Left(long until) => _time.GetElapsedTime(_time.GetTimestamp(), until);

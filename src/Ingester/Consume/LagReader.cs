@@ -2,20 +2,22 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Options;
 using Spoor.Ingester.Kafka;
+using Spoor.KafkaSecurity;
 
 namespace Spoor.Ingester.Consume;
 
 /// <summary>Asks the brokers for the ends of our partitions, so that the lag is right while nothing is fetched, too.</summary>
-internal sealed class LagReader(IOptions<KafkaOptions> options, ConsumerTelemetry telemetry, TimeProvider time) : BackgroundService
+internal sealed class LagReader(IOptions<KafkaOptions> options, BrokerSignIn signIn, ConsumerTelemetry telemetry, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var admin = new AdminClientBuilder(KafkaClients.Admin(options.Value))
+        using var admin = signIn.Attach(new AdminClientBuilder(KafkaClients.Admin(options.Value, signIn)))
             .SetErrorHandler(static (_, _) => { })      // the consumer tells of the same brokers
             .SetLogHandler((_, message) => telemetry.ClientSaid(message.Message))
             .Build();
+        using var following = signIn.Follow(admin);
         using var timer = new PeriodicTimer(s_interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

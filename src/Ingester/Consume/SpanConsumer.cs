@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using Spoor.Ingester.Kafka;
+using Spoor.KafkaSecurity;
 using Spoor.TraceStore.Writing;
 using Tracing.Topics;
 using GroupProtocol = Spoor.Ingester.Kafka.GroupProtocol;
@@ -13,7 +14,8 @@ namespace Spoor.Ingester.Consume;
 /// <summary>Reads the spans topic on a thread of its own, which asks Kafka at least each second whatever happens downstream. Takes no more
 /// while the bytes in flight are at their limit.</summary>
 internal sealed class SpanConsumer(
-    IOptions<KafkaOptions> options, IOptions<ConsumeOptions> limits, RecordPool pool, ISpanWriter writer, ConsumerTelemetry telemetry, TimeProvider time)
+    IOptions<KafkaOptions> options, IOptions<ConsumeOptions> limits, RecordPool pool, ISpanWriter writer, BrokerSignIn signIn,
+    ConsumerTelemetry telemetry, TimeProvider time)
     : IDisposable
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
@@ -76,7 +78,7 @@ internal sealed class SpanConsumer(
                 try
                 {
                     telemetry.Joining(protocol, _options.Group, _options.SpansTopic);
-                    using var member = new GroupMember(_options, protocol, pool.Buffers, writer.Flush, telemetry, time);
+                    using var member = new GroupMember(_options, protocol, pool.Buffers, writer.Flush, signIn, telemetry, time);
                     Consume(member);
                 }
                 catch (KafkaException exception) when (protocol == GroupProtocol.Consumer && _options.GroupProtocol == GroupProtocol.Auto
@@ -87,7 +89,7 @@ internal sealed class SpanConsumer(
                 }
                 catch (KafkaException exception)
                 {
-                    telemetry.Rebuilding(exception.Error.Reason, s_rebuildPause);
+                    telemetry.Rebuilding(signIn.Explain(exception.Error), s_rebuildPause);
                     _close.WaitOne(s_rebuildPause);
                 }
             }

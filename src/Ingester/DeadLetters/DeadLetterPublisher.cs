@@ -3,13 +3,14 @@ using System.Threading.Channels;
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using Spoor.Ingester.Kafka;
+using Spoor.KafkaSecurity;
 
 namespace Spoor.Ingester.DeadLetters;
 
 /// <summary>Writes dead letters to their topic and tells the record once all replicas have it. Tries for ever: what cannot be set aside
 /// holds up its partition, it is not lost.</summary>
 internal sealed class DeadLetterPublisher(
-    IOptions<KafkaOptions> options, Topics topics, DeadLetterQueue queue, DeadLetterTelemetry telemetry, TimeProvider time)
+    IOptions<KafkaOptions> options, Topics topics, BrokerSignIn signIn, DeadLetterQueue queue, DeadLetterTelemetry telemetry, TimeProvider time)
 {
     /// <summary>What is under way to the brokers at one time, in bytes; the rest waits in the records that hold it.</summary>
     private const int MaxSentBytes = 8 * 1024 * 1024;
@@ -29,6 +30,7 @@ internal sealed class DeadLetterPublisher(
     {
         var maxRecordBytes = topics.Facts?.DeadLetterRecordBytes ?? throw new InvalidOperationException("The topics are not prepared.");
         var producer = Build(maxRecordBytes);
+        var following = signIn.Follow(producer);
         try
         {
             await foreach (var letter in queue.Reader.ReadAllAsync(cancellationToken))
@@ -37,17 +39,20 @@ internal sealed class DeadLetterPublisher(
                 while (Volatile.Read(ref _sentBytes) > MaxSentBytes && _fatal is null) await _changed.Reader.ReadAsync(cancellationToken);
                 if (_fatal is { } fatal)
                 {
-                    telemetry.Rebuilt(fatal.Reason);
+                    telemetry.Rebuilt(signIn.Explain(fatal));
+                    following.Dispose();
                     producer.Dispose();
                     foreach (var lost in _sent.Keys) Done(lost, again: true);
                     _fatal = null;
                     producer = Build(maxRecordBytes);
+                    following = signIn.Follow(producer);
                 }
                 Send(producer, letter, maxRecordBytes);
             }
         }
         finally
         {
+            following.Dispose();
             producer.Dispose();
         }
     }
@@ -82,7 +87,7 @@ internal sealed class DeadLetterPublisher(
         var pause = TimeSpan.FromTicks(Math.Clamp(letter.Pause.Ticks * 2, s_firstPause.Ticks, s_longestPause.Ticks));
         letter.Pause = pause;
         Interlocked.Exchange(ref _pauseTicks, pause.Ticks);
-        telemetry.Failed(letter, error.Reason, pause);
+        telemetry.Failed(letter, signIn.Explain(error), pause);
         Done(letter, again: true);
     }
 
@@ -99,7 +104,7 @@ internal sealed class DeadLetterPublisher(
     private void Wake() => _changed.Writer.TryWrite(true);
 
     private IProducer<Null, byte[]> Build(int maxRecordBytes) =>
-        new ProducerBuilder<Null, byte[]>(KafkaClients.Producer(_options, maxRecordBytes, 2 * MaxSentBytes + 2 * maxRecordBytes))
+        signIn.Attach(new ProducerBuilder<Null, byte[]>(KafkaClients.Producer(_options, signIn, maxRecordBytes, 2 * MaxSentBytes + 2 * maxRecordBytes)))
             .SetErrorHandler((_, error) =>
             {
                 if (!error.IsFatal) return;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Confluent.Kafka;
+using Spoor.KafkaSecurity;
 
 namespace Spoor.Ingester.Kafka;
 
@@ -47,9 +48,10 @@ internal static class KafkaClients
 
     /// <summary>A member of the group.</summary>
     /// <param name="options">What the operator wrote.</param>
+    /// <param name="signIn">How the brokers are signed in to.</param>
     /// <param name="protocol">The protocol of this client; not <see cref="GroupProtocol.Auto"/>.</param>
     /// <returns>The configuration.</returns>
-    public static ConsumerConfig Consumer(KafkaOptions options, GroupProtocol protocol)
+    public static ConsumerConfig Consumer(KafkaOptions options, BrokerSignIn signIn, GroupProtocol protocol)
     {
         var config = new ConsumerConfig
         {
@@ -80,13 +82,14 @@ internal static class KafkaClients
                 config.HeartbeatIntervalMs = Math.Max(1, Math.Min(DefaultHeartbeatMs, ms / 3));
             }
         }
-        return Finish(config, options, key => protocol == GroupProtocol.Classic || !ClassicOnly.Contains(key));
+        return Finish(config, options, signIn, key => protocol == GroupProtocol.Classic || !ClassicOnly.Contains(key));
     }
 
     /// <summary>A reader outside of any group's assignment, for the replay.</summary>
     /// <param name="options">What the operator wrote.</param>
+    /// <param name="signIn">How the brokers are signed in to.</param>
     /// <returns>The configuration.</returns>
-    public static ConsumerConfig Reader(KafkaOptions options) => Finish(
+    public static ConsumerConfig Reader(KafkaOptions options, BrokerSignIn signIn) => Finish(
         new ConsumerConfig
         {
             GroupId = options.Group + ".replay",
@@ -96,14 +99,15 @@ internal static class KafkaClients
             AutoOffsetReset = AutoOffsetReset.Error,
             QueuedMaxMessagesKbytes = 16 * 1024,
         },
-        options, key => !ClassicOnly.Contains(key));
+        options, signIn, key => !ClassicOnly.Contains(key));
 
     /// <summary>A producer that never gives up by itself.</summary>
     /// <param name="options">What the operator wrote.</param>
+    /// <param name="signIn">How the brokers are signed in to.</param>
     /// <param name="maxRecordBytes">Largest record of the topic, in bytes.</param>
     /// <param name="queueBytes">Limit of what waits in it, in bytes.</param>
     /// <returns>The configuration.</returns>
-    public static ProducerConfig Producer(KafkaOptions options, int maxRecordBytes, int queueBytes) => Finish(
+    public static ProducerConfig Producer(KafkaOptions options, BrokerSignIn signIn, int maxRecordBytes, int queueBytes) => Finish(
         new ProducerConfig
         {
             Acks = Acks.All,
@@ -114,16 +118,16 @@ internal static class KafkaClients
             MessageMaxBytes = Math.Max(1000, maxRecordBytes),
             QueueBufferingMaxKbytes = queueBytes / 1024,
         },
-        options, key => !s_consumerOnly.Contains(key) && !s_notForDeadLetters.Contains(key));
+        options, signIn, key => !s_consumerOnly.Contains(key) && !s_notForDeadLetters.Contains(key));
 
     /// <summary>An administration client.</summary>
     /// <param name="options">What the operator wrote.</param>
+    /// <param name="signIn">How the brokers are signed in to.</param>
     /// <returns>The configuration.</returns>
-    public static AdminClientConfig Admin(KafkaOptions options) => Finish(new AdminClientConfig(), options, key => !s_consumerOnly.Contains(key));
+    public static AdminClientConfig Admin(KafkaOptions options, BrokerSignIn signIn) => Finish(new AdminClientConfig(), options, signIn, key => !s_consumerOnly.Contains(key));
 
-    private static T Finish<T>(T config, KafkaOptions options, Func<string, bool> takes) where T : ClientConfig
+    private static T Finish<T>(T config, KafkaOptions options, BrokerSignIn signIn, Func<string, bool> takes) where T : ClientConfig
     {
-        var security = options.Security;
         config.BootstrapServers = options.Brokers;
         config.ClientId = "spoor-ingester";
         config.AllowAutoCreateTopics = false;
@@ -131,20 +135,9 @@ internal static class KafkaClients
         config.ReconnectBackoffMaxMs = 1000;
         config.TopicMetadataRefreshIntervalMs = 30_000;     // finds a topic that somebody makes later
         config.SocketKeepaliveEnable = true;
-        config.Set("security.protocol", security.Protocol);
-        Set(config, "sasl.mechanism", security.Mechanism);
-        Set(config, "sasl.username", security.Username);
-        Set(config, "sasl.password", security.Password);
-        Set(config, "ssl.ca.location", security.CaFile);
-        Set(config, "ssl.certificate.location", security.CertificateFile);
-        Set(config, "ssl.key.location", security.KeyFile);
+        signIn.Apply(config);
         foreach (var (name, value) in options.Client)
             if (takes(name)) config.Set(name, value);
         return config;
-    }
-
-    private static void Set(ClientConfig config, string name, string? value)
-    {
-        if (!string.IsNullOrEmpty(value)) config.Set(name, value);
     }
 }

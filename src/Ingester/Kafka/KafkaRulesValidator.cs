@@ -1,5 +1,7 @@
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Spoor.KafkaSecurity;
 
 namespace Spoor.Ingester.Kafka;
 
@@ -18,34 +20,23 @@ internal sealed class KafkaRulesValidator : IValidateOptions<KafkaOptions>
         }
         if (options.SpansTopic == options.DeadLetterTopic)
             faults.Add($"Kafka:SpansTopic and Kafka:DeadLetterTopic are both {options.SpansTopic}; dead letters need a topic of their own.");
-        foreach (var (key, file) in new[]
-        {
-            ("CaFile", options.Security.CaFile), ("CertificateFile", options.Security.CertificateFile),
-            ("KeyFile", options.Security.KeyFile),
-        })
-        {
-            if (file is not null && !File.Exists(file)) faults.Add($"Kafka:Security:{key} names {file}, which does not exist.");
-        }
-        if (faults.Count == 0 && options.Client.Count > 0) TryOut(options, faults);
+        faults.AddRange(KafkaSecurityRules.Check(options.Security, options.Client));
+        if (faults.Count == 0 && (options.Client.Count > 0 || options.Security.Protocol != "plaintext")) TryOut(options, faults);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
     /// <summary>librdkafka knows its settings best: it is asked to build each client once, and connects none.</summary>
     private static void TryOut(KafkaOptions options, List<string> faults)
     {
-        try
-        {
-            if (options.GroupProtocol != GroupProtocol.Consumer) Build(KafkaClients.Consumer(options, GroupProtocol.Classic));
-            if (options.GroupProtocol != GroupProtocol.Classic) Build(KafkaClients.Consumer(options, GroupProtocol.Consumer));
-            new ProducerBuilder<Null, Null>(Silent(KafkaClients.Producer(options, 1_000_000, 1_000_000))).SetLogHandler(static (_, _) => { }).Build().Dispose();
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or KafkaException)
-        {
-            faults.Add($"Kafka:Client: {exception.Message}");
-        }
+        var signIn = new BrokerSignIn(options.Security, TimeProvider.System, new BrokerSignInTelemetry(NullLogger<BrokerSignIn>.Instance));
+        var fault = (options.GroupProtocol == GroupProtocol.Consumer ? null : Member(GroupProtocol.Classic))
+            ?? (options.GroupProtocol == GroupProtocol.Classic ? null : Member(GroupProtocol.Consumer))
+            ?? KafkaSecurityRules.TryOut(() => new ProducerBuilder<Null, Null>(Silent(KafkaClients.Producer(options, signIn, 1_000_000, 1_000_000)))
+                .SetLogHandler(static (_, _) => { }).Build());
+        if (fault is not null) faults.Add($"Kafka: {fault}");
 
-        static void Build(ConsumerConfig config) =>
-            new ConsumerBuilder<Ignore, Ignore>(Silent(config)).SetLogHandler(static (_, _) => { }).Build().Dispose();
+        string? Member(GroupProtocol protocol) => KafkaSecurityRules.TryOut(() => new ConsumerBuilder<Ignore, Ignore>(
+            Silent(KafkaClients.Consumer(options, signIn, protocol))).SetLogHandler(static (_, _) => { }).Build());
     }
 
     private static T Silent<T>(T config) where T : ClientConfig

@@ -2,13 +2,14 @@ using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Options;
+using Spoor.KafkaSecurity;
 using Tracing.Topics;
 
 namespace Spoor.Ingester.Kafka;
 
 /// <summary>Creates the topics where they are absent, and reads the settings that matter to us. Whichever process comes first creates
 /// them; both create them alike.</summary>
-internal sealed class Topics(IOptions<KafkaOptions> options, TopicTelemetry telemetry, TimeProvider time)
+internal sealed class Topics(IOptions<KafkaOptions> options, BrokerSignIn signIn, TopicTelemetry telemetry, TimeProvider time)
 {
     /// <summary>The broker's own default, where it cannot be asked.</summary>
     private const int DefaultRecordBytes = 1_048_588;
@@ -19,9 +20,14 @@ internal sealed class Topics(IOptions<KafkaOptions> options, TopicTelemetry tele
 
     private readonly KafkaOptions _options = options.Value;
     private TopicFacts? _facts;
+    private volatile string? _trouble;
+    private volatile Error? _refusal;
 
     /// <summary>What is known; nothing before <see cref="PrepareAsync"/> has ended.</summary>
     public TopicFacts? Facts => Volatile.Read(ref _facts);
+
+    /// <summary>Why nothing is known yet.</summary>
+    public string Trouble => $"The topics are not prepared yet{(_trouble is { } trouble ? $": {trouble}" : ".")}";
 
     /// <summary>Makes sure that the topics exist. Tries for as long as Kafka is away.</summary>
     /// <param name="cancellationToken">Ends the trying.</param>
@@ -39,7 +45,8 @@ internal sealed class Topics(IOptions<KafkaOptions> options, TopicTelemetry tele
             }
             catch (KafkaException exception)
             {
-                telemetry.NotYet(exception.Error.Reason, pause);
+                _trouble = signIn.Explain(_refusal ?? exception.Error);
+                telemetry.NotYet(_trouble, pause);
             }
             await Task.Delay(pause, time, cancellationToken);
         }
@@ -49,19 +56,24 @@ internal sealed class Topics(IOptions<KafkaOptions> options, TopicTelemetry tele
     /// close it, for the next call on a closed client ends the process.</summary>
     private async Task<TopicFacts> PrepareOnceAsync()
     {
-        using var admin = new AdminClientBuilder(KafkaClients.Admin(_options))
-            .SetErrorHandler(static (_, _) => { })      // each failed attempt is told by its exception
+        _refusal = null;
+        using var admin = signIn.Attach(new AdminClientBuilder(KafkaClients.Admin(_options, signIn)))
+            .SetErrorHandler((_, error) =>
+            {
+                // Each failed attempt is told by its exception, which only knows that nobody answered in time.
+                if (BrokerRefusal.Of(error) is not null) _refusal = error;
+            })
             .SetLogHandler((_, message) => telemetry.ClientSaid(message.Message))
             .Build();
         var cluster = await admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = s_patience });
         var faults = new List<string>();
         var brokers = cluster.Nodes.Count;
-        await CreateAsync(admin, _options.SpansTopic, brokers, faults, new Dictionary<string, string>
+        await EnsureAsync(admin, _options.SpansTopic, AclOperation.Read, brokers, faults, new Dictionary<string, string>
         {
             ["retention.ms"] = Milliseconds(_options.SpansRetention),
         });
         var spans = await RecordBytesAsync(admin, _options.SpansTopic, faults);
-        await CreateAsync(admin, _options.DeadLetterTopic, brokers, faults, new Dictionary<string, string>
+        await EnsureAsync(admin, _options.DeadLetterTopic, AclOperation.Write, brokers, faults, new Dictionary<string, string>
         {
             ["max.message.bytes"] = (spans + TopicNames.DeadLetterRoomBytes).ToString(CultureInfo.InvariantCulture),
             ["retention.ms"] = "-1",
@@ -73,6 +85,25 @@ internal sealed class Topics(IOptions<KafkaOptions> options, TopicTelemetry tele
                 + $"{spans + TopicNames.DeadLetterRoomBytes}, what {_options.SpansTopic} takes and {TopicNames.DeadLetterRoomBytes} more.");
         }
         return new TopicFacts(brokers, spans, deadLetters, faults);
+    }
+
+    /// <summary>Creates a topic unless it is there, and sees whether we may do with it what we must.</summary>
+    private async Task EnsureAsync(
+        IAdminClient admin, string topic, AclOperation right, int brokers, List<string> faults, Dictionary<string, string> settings)
+    {
+        try
+        {
+            var answer = await admin.DescribeTopicsAsync(
+                TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = s_patience, IncludeAuthorizedOperations = true });
+            if (answer.TopicDescriptions[0].AuthorizedOperations is { Count: > 0 } rights && !rights.Contains(right))
+                faults.Add($"{topic} lacks the right {right}. {signIn.Advice(RefusalKind.Authorization)}");
+        }
+        catch (DescribeTopicsException exception) when (exception.Results.TopicDescriptions.TrueForAll(
+            description => description.Error.Code == ErrorCode.UnknownTopicOrPart || IsForGood(description.Error.Code)))
+        {
+            // Whoever may not see a topic may yet be allowed to create it.
+            await CreateAsync(admin, topic, brokers, faults, settings);
+        }
     }
 
     private async Task CreateAsync(
@@ -95,7 +126,7 @@ internal sealed class Topics(IOptions<KafkaOptions> options, TopicTelemetry tele
         }
         catch (CreateTopicsException exception) when (exception.Results.TrueForAll(result => IsForGood(result.Error.Code)))
         {
-            faults.Add($"{topic} could not be created: {exception.Results[0].Error.Reason}");
+            faults.Add($"{topic} is not seen and could not be created: {signIn.Explain(exception.Results[0].Error)}");
         }
     }
 
@@ -112,7 +143,7 @@ internal sealed class Topics(IOptions<KafkaOptions> options, TopicTelemetry tele
         catch (DescribeConfigsException exception) when (exception.Results.TrueForAll(
             result => IsForGood(result.Error.Code) || (result.Error.Code == ErrorCode.UnknownTopicOrPart && !_options.CreateTopics)))
         {
-            faults.Add($"The settings of {topic} could not be read: {exception.Results[0].Error.Reason}");
+            faults.Add($"The settings of {topic} could not be read: {signIn.Explain(exception.Results[0].Error)}");
             return DefaultRecordBytes;
         }
     }

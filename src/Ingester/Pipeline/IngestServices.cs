@@ -4,6 +4,7 @@ using Spoor.Ingester.Consume;
 using Spoor.Ingester.DeadLetters;
 using Spoor.Ingester.Kafka;
 using Spoor.Ingester.Status;
+using Spoor.KafkaSecurity;
 
 namespace Spoor.Ingester.Pipeline;
 
@@ -50,6 +51,7 @@ internal static class IngestServices
         services.AddSingleton<IValidateOptions<KafkaOptions>, KafkaRulesValidator>();
         services.AddOptionsWithValidateOnStart<KafkaOptions, KafkaOptionsValidator>()
             .BindConfiguration(KafkaOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true);
+        services.AddBrokerSignIn(provider => provider.GetRequiredService<IOptions<KafkaOptions>>().Value.Security);
         services.AddSingleton<TopicTelemetry>();
         services.AddSingleton<Topics>();
         return services;

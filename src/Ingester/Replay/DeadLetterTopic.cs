@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Spoor.Ingester.Kafka;
+using Spoor.KafkaSecurity;
 
 namespace Spoor.Ingester.Replay;
 
@@ -14,12 +15,12 @@ internal sealed class DeadLetterTopic : IDisposable
 
     /// <summary>Finds out where the topic starts and ends at this moment.</summary>
     /// <exception cref="KafkaException">Kafka is away, or there is no such topic.</exception>
-    public DeadLetterTopic(KafkaOptions options)
+    public DeadLetterTopic(KafkaOptions options, BrokerSignIn signIn)
     {
-        using var admin = new AdminClientBuilder(KafkaClients.Admin(options)).SetLogHandler(static (_, _) => { }).Build();
+        using var admin = signIn.Attach(new AdminClientBuilder(KafkaClients.Admin(options, signIn))).SetLogHandler(static (_, _) => { }).Build();
         var topic = admin.GetMetadata(options.DeadLetterTopic, s_patience).Topics[0];
         if (topic.Error.IsError) throw new KafkaException(topic.Error);
-        _consumer = new ConsumerBuilder<Ignore, byte[]>(KafkaClients.Reader(options)).SetLogHandler(static (_, _) => { }).Build();
+        _consumer = signIn.Attach(new ConsumerBuilder<Ignore, byte[]>(KafkaClients.Reader(options, signIn))).SetLogHandler(static (_, _) => { }).Build();
         foreach (var partition in topic.Partitions.Select(partition => new TopicPartition(options.DeadLetterTopic, partition.PartitionId)))
         {
             var ends = _consumer.QueryWatermarkOffsets(partition, s_patience);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Spoor.Ingester.Kafka;
+using Spoor.KafkaSecurity;
 using Tracing.Topics;
 
 namespace Spoor.Ingester.Replay;
@@ -9,7 +10,7 @@ namespace Spoor.Ingester.Replay;
 /// <summary>Lists dead letters or puts them back into the spans topic, unchanged, each once.</summary>
 /// <remarks>A letter is put back, then its receipt is written. Where the run ends between the two, the next one puts it back again, which
 /// leaves one document: its id follows from the span.</remarks>
-internal sealed class Replay(KafkaOptions options, ReplayArguments arguments, TextWriter output)
+internal sealed class Replay(KafkaOptions options, BrokerSignIn signIn, ReplayArguments arguments, TextWriter output)
 {
     private const int MaxWaiting = 1000;
     private const int QueueBytes = 64 * 1024 * 1024;
@@ -21,9 +22,10 @@ internal sealed class Replay(KafkaOptions options, ReplayArguments arguments, Te
     /// <exception cref="KafkaException">Kafka is away, or refused a record.</exception>
     public async Task<ReplayOutcome> RunAsync(int spansRecordBytes, CancellationToken cancellationToken)
     {
-        using var topic = new DeadLetterTopic(options);
+        using var topic = new DeadLetterTopic(options, signIn);
         var before = ReadReceipts(topic, cancellationToken);
-        using var producer = new ProducerBuilder<Null, byte[]?>(KafkaClients.Producer(options, spansRecordBytes + TopicNames.DeadLetterRoomBytes, QueueBytes))
+        using var producer = signIn.Attach(new ProducerBuilder<Null, byte[]?>(
+            KafkaClients.Producer(options, signIn, spansRecordBytes + TopicNames.DeadLetterRoomBytes, QueueBytes)))
             .SetLogHandler(static (_, _) => { })
             .Build();
         var outcome = new ReplayOutcome();

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using Spoor.Ingester.Kafka;
+using Spoor.KafkaSecurity;
 
 namespace Spoor.Ingester.Replay;
 
@@ -29,11 +30,12 @@ internal static class ReplayCommand
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IServiceProvider services, ReplayArguments arguments, CancellationToken cancellationToken)
     {
+        var signIn = services.GetRequiredService<BrokerSignIn>();
         try
         {
             var options = services.GetRequiredService<IOptions<KafkaOptions>>().Value;
             var facts = await services.GetRequiredService<Topics>().PrepareAsync(cancellationToken);
-            var outcome = await new Replay(options, arguments, Console.Out).RunAsync(facts.SpansRecordBytes, cancellationToken);
+            var outcome = await new Replay(options, signIn, arguments, Console.Out).RunAsync(facts.SpansRecordBytes, cancellationToken);
             if (!arguments.IsList)
             {
                 await Console.Out.WriteLineAsync($"{(arguments.IsDryRun ? "would be put back" : "put back")} {outcome.PutBack}, put back before {outcome.Before}, "
@@ -43,7 +45,7 @@ internal static class ReplayCommand
         }
         catch (KafkaException exception)
         {
-            await Console.Error.WriteLineAsync($"Kafka: {exception.Error.Reason}");
+            await Console.Error.WriteLineAsync($"Kafka: {signIn.Explain(exception.Error)}");
             return 1;
         }
         catch (OperationCanceledException)

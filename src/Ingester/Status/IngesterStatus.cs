@@ -41,7 +41,7 @@ internal sealed class IngesterStatus(
         consumer.IsPaused,
         bytesInFlight = new { records = inFlight.Bytes, writer = writer.BytesInFlight, limit = inFlight.Limit },
         faults = new[] { consumer.Fault, deadLetters.Fault is { } fault ? $"Dead letters cannot be written: {fault}" : null }
-            .OfType<string>().Concat(topics.Facts?.Faults ?? ["The topics are not prepared yet."]),
+            .OfType<string>().Concat(topics.Facts?.Faults ?? [topics.Trouble]),
         replication = topics.Facts is { Brokers: 1 } ? "There is one broker: what a sender was told is stored has one copy." : null,
         recordsExpired = consumer.Expired,
         partitions = consumer.Assignments.OrderBy(assignment => assignment.Partition.Partition.Value).Select(assignment => new

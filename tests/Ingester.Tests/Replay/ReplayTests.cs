@@ -1,7 +1,9 @@
 using System.Text;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
 using Spoor.Ingester.Kafka;
 using Spoor.Ingester.Replay;
+using Spoor.KafkaSecurity;
 using Spoor.Testing;
 using Spoor.Testing.Servers;
 
@@ -102,7 +104,8 @@ public sealed class ReplayTests(KafkaServer kafka) : IDisposable
         var parsed = ReplayArguments.Parse(arguments, TimeProvider.System.GetUtcNow(), out var fault);
         Assert.True(parsed is not null, fault);
         var options = new KafkaOptions { Brokers = kafka.Brokers, SpansTopic = topic.Name, DeadLetterTopic = deadLetters.Name, Group = topic.Group };
-        return await new Ingester.Replay.Replay(options, parsed, _output).RunAsync(1_048_588, TestContext.Current.CancellationToken);
+        var signIn = new BrokerSignIn(options.Security, TimeProvider.System, new BrokerSignInTelemetry(NullLogger<BrokerSignIn>.Instance));
+        return await new Ingester.Replay.Replay(options, signIn, parsed, _output).RunAsync(1_048_588, TestContext.Current.CancellationToken);
     }
 
     private static async Task<byte[]> SetAsideAsync(
