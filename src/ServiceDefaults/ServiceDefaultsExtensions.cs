@@ -69,6 +69,12 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(service);
         builder.Services.AddSingleton(plan);
+        if (plan.Tls is { } tls)
+        {
+            builder.Services.AddSingleton(tls);
+            builder.Services.AddSingleton<TlsTelemetry>();
+            builder.Services.AddHostedService<TlsWatch>();
+        }
         builder.Services.AddSingleton<MatcherPolicy, ListenPortPolicy>();
         builder.Services.AddSingleton<StatusPage>();
         builder.Services.AddSingleton<ServiceTelemetry>();

@@ -32,6 +32,8 @@ internal sealed class StatusPage(Service service, ListenPlan plan, HealthCheckSe
                 .ToDictionary(entry => entry.Key, entry => entry.Value.Description ?? entry.Value.Exception?.Message),
             ["listen"] = plan.Open,
         };
+        if (plan.Tls is { } tls)
+            page["tls"] = new { certificate = tls.Certificate.Subject, validUntil = new DateTimeOffset(tls.Certificate.NotAfter), fault = tls.Fault };
         foreach (var (name, read) in service.Description.StatusParts)
             page[name] = Read(read);
         await context.Response.WriteAsJsonAsync(page, s_json, context.RequestAborted);

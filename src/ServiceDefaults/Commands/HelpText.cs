@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spoor.ServiceDefaults.Configuration;
+using Spoor.ServiceDefaults.Listening;
 
 namespace Spoor.ServiceDefaults.Commands;
 
@@ -19,6 +20,8 @@ internal static class HelpText
         output.WriteLine("  Listen:Address = *");
         foreach (var port in service.Description.Ports)
             output.WriteLine($"  Listen:{port.Name} = {port.Default}");
+        foreach (var key in TlsFiles.Keys)
+            output.WriteLine($"  Listen:Tls:{key} = {(key == "Admin" ? "False" : "")}");
         foreach (var section in service.Description.Sections)
         {
             foreach (var key in SettingKey.Of(section.Options))

@@ -22,6 +22,7 @@ internal sealed class ListenPlan
     private readonly Dictionary<string, int> _numbers = new(StringComparer.OrdinalIgnoreCase);
     private readonly IReadOnlyList<Port> _ports;
     private readonly string _address;
+    private ServerTls? _tls;
 
     private ListenPlan(IReadOnlyList<Port> ports, string address)
     {
@@ -31,6 +32,12 @@ internal sealed class ListenPlan
 
     /// <summary>Number of each open port, by name.</summary>
     public IReadOnlyDictionary<string, int> Open => _numbers;
+
+    /// <summary>TLS of the ports; nothing where they are plain.</summary>
+    public ServerTls? Tls => _tls;
+
+    /// <summary>Whether the admin port speaks TLS.</summary>
+    public bool IsAdminTls => _tls is { IsForAdmin: true };
 
     /// <summary>The number of a port, 0 when it is closed or not one of this process.</summary>
     public int this[string name] => _numbers.GetValueOrDefault(name);
@@ -59,10 +66,31 @@ internal sealed class ListenPlan
         foreach (var same in plan._numbers.GroupBy(open => open.Value, open => open.Key).Where(same => same.Count() > 1))
             faults.Add($"Port {same.Key} is given to {string.Join(" and ", same.Select(name => "Listen:" + name))}.");
 
-        var known = s_productPorts.Concat(ports.Select(port => port.Name)).Append("Address").ToList();
+        var known = s_productPorts.Concat(ports.Select(port => port.Name)).Append("Address").Append("Tls").ToList();
         foreach (var child in section.GetChildren().Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
             faults.Add(NearestName.UnknownKey("Listen", child.Key, known));
+        plan._tls = ReadTls(section.GetSection("Tls"), faults);
         return plan;
+    }
+
+    private static ServerTls? ReadTls(IConfigurationSection section, List<string> faults)
+    {
+        var before = faults.Count;
+        foreach (var child in section.GetChildren().Where(child => !TlsFiles.Keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+            faults.Add(NearestName.UnknownKey("Listen:Tls", child.Key, TlsFiles.Keys));
+        if (section["Admin"] is { Length: > 0 } written && !bool.TryParse(written, out _))
+            faults.Add($"Listen:Tls:Admin is \"{written}\"; use true or false.");
+        var (certificate, key, clients) = (Given("CertificateFile"), Given("KeyFile"), Given("ClientCaFile"));
+        if (certificate is null != key is null)
+            faults.Add("Listen:Tls:CertificateFile and Listen:Tls:KeyFile belong together; one of them is not set.");
+        else if (certificate is null && (clients is not null || bool.TryParse(section["Admin"], out var isAdmin) && isAdmin))
+            faults.Add("Listen:Tls needs Listen:Tls:CertificateFile and Listen:Tls:KeyFile.");
+        if (certificate is null || key is null || faults.Count > before) return null;
+        var files = new TlsFiles(certificate, key, clients, bool.TryParse(section["Admin"], out var admin) && admin);
+        if (ServerTls.Load(files, TimeProvider.System.GetUtcNow(), out var tls) is { } fault) faults.Add(fault);
+        return tls;
+
+        string? Given(string name) => section[name] is { Length: > 0 } value ? value : null;
     }
 
     /// <summary>Opens the ports.</summary>
@@ -76,6 +104,8 @@ internal sealed class ListenPlan
             {
                 listen.Protocols = port.Protocols;
                 port.Configure?.Invoke(listen);
+                var isAdmin = port.Name == Admin;
+                if (_tls is not null && (!isAdmin || _tls.IsForAdmin)) _tls.Apply(listen, asksClients: !isAdmin);
             }
 
             if (_address == "*")
