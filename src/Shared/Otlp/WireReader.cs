@@ -45,11 +45,27 @@ public ref struct WireReader(ReadOnlySpan<byte> message)
 
     /// <summary>Steps to the next field.</summary>
     /// <returns><see langword="false"/> at the end of the message, and where it is malformed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Read()
+    {
+        var rest = _message[_position..];
+        if (rest.Length < 2) return ReadAny();
+        // Nearly every field: a tag of one byte (numbers 1 to 15), length-delimited, shorter than 128 bytes.
+        uint tag = rest[0], length = rest[1];
+        if ((tag & 0x87) != 2 || tag < 8 || length >= 0x80 || length > (uint)rest.Length - 2) return ReadAny();
+        FieldStart = _position;
+        ValueStart = _position + 2;
+        _position += 2 + (int)length;
+        Tag = tag;
+        Number = 0;
+        return true;
+    }
+
+    /// <summary>Steps to a field of whatever kind.</summary>
+    private bool ReadAny()
     {
         if (_position >= _message.Length) return false;
         FieldStart = _position;
-        // Nearly every tag of OTLP is one byte: numbers 1 to 15.
         uint tag = _message[_position];
         if (tag < 0x80) _position++;
         else

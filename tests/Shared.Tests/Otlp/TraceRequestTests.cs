@@ -84,6 +84,44 @@ public sealed class TraceRequestTests
     }
 
     [Fact]
+    public void Finds_a_byte_that_is_not_UTF8_wherever_it_stands_in_a_text_of_any_length()
+    {
+        foreach (var length in Enumerable.Range(1, 70).Concat([127, 128, 129, 255, 256, 257, 1000]))
+        {
+            for (var place = 0; place < length; place++)
+            {
+                var text = Enumerable.Repeat((byte)'x', length).ToArray();
+                text[place] = 0xFF;
+                var spans = Wire.Message(2, Wire.Span(Wire.Attribute(9, text, Wire.Text("v"u8))), Wire.Span(Wire.Attribute(9, "k"u8, Wire.Text(text))));
+
+                Assert.True(_request.TryScan(Wire.Request(spans), out _));
+
+                Assert.Equal([SpanFault.Utf8, SpanFault.Utf8], _request.RefusedSpans.ToArray().Select(span => span.Fault));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1, -1)]
+    [InlineData(1, 1)]
+    [InlineData(1, 100)]
+    [InlineData(4, -1)]
+    [InlineData(4, 1)]
+    [InlineData(4, 100)]
+    [InlineData(6, -1)]
+    [InlineData(6, 1)]
+    [InlineData(6, 100)]
+    public void Refuses_an_attribute_with_a_wrong_length_in_it(int place, int difference)
+    {
+        byte[] attribute = [.. Wire.Bytes(1, "k"u8), .. Wire.Bytes(2, Wire.Text("vvvv"u8))];
+        attribute[place] = (byte)(attribute[place] + difference);
+
+        Assert.True(_request.TryScan(Wire.Request(Wire.Message(2, Wire.Span(Wire.Bytes(9, attribute)))), out _));
+
+        Assert.Equal(SpanFault.Malformed, Assert.Single(_request.RefusedSpans.ToArray()).Fault);
+    }
+
+    [Fact]
     public void Takes_a_parent_of_zeros_for_none()
     {
         Assert.True(_request.TryScan(Wire.Request(Wire.Message(2, Wire.Span(Wire.Bytes(4, new byte[8])))), out _));
