@@ -17,7 +17,7 @@ publish() {
   local project
   if [ -z "${SPOOR_PUBLISHED:-}" ]; then
     for project in "$@"; do
-      dotnet publish "$root/$project" -c Release --use-current-runtime --no-self-contained -p:DebugType=none \
+      dotnet publish "$root/$project" -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -p:DebugType=none \
         -o "$published/$(basename "$project")" -nodeReuse:false -nologo -v q || die "$project was not published"
     done
     export SPOOR_PUBLISHED=$published
