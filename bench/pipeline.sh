@@ -11,7 +11,7 @@
 #   TABLE          file that rows are added to (bench/results/pipeline.md)
 #   CONFIGURATIONS of the parts that send: "512 512gzip 100 100gzip", spans a request
 #   WARM, WINDOW   seconds at full load before the first window (30) and of each of three windows (10)
-#   FIRST, SPANS   spans in the index before a drain is measured (250000), and measured (1000000)
+#   FIRST, SPANS, DRAINS   spans in the index before a drain is measured (250000), and measured (1000000), so many times (3)
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 table=${TABLE:-$root/bench/results/pipeline.md}
 warm=${WARM:-30}
@@ -179,7 +179,7 @@ part_drain() {
   local costs=() stores=() rates=() garbage=() peaks=() busy=() i name=${REFERENCE:+Reference: }
   [ -n "${topic_filled:-}" ] || { fill $((first + measured + 20000)); topic_filled=$topic; }
   topic=$topic_filled
-  for i in 1 2 3; do drain "${REFERENCE:+r}$i"; done
+  for ((i = 1; i <= ${DRAINS:-3}; i++)); do drain "${REFERENCE:+r}$i"; done
   row "${name}Ingester" "$(median "${costs[@]}")" "µs a span" "${costs[*]}" "${REFERENCE:-≤ 4}"
   row "${name}Elasticsearch" "$(median "${stores[@]}")" "µs a span" "${stores[*]}" "${REFERENCE:-≤ 26}"
   row "${name}Drain" "$(median "${rates[@]}")" "spans/s" "${rates[*]}" "${REFERENCE:-≥ 40,000}"
