@@ -7,7 +7,7 @@ namespace Spoor.Query.Tests;
 /// <summary>A store whose answers a test decides.</summary>
 internal sealed class FakeTraceReader : ITraceReader
 {
-    /// <summary>What reading gives: pages, or an exception where it breaks off.</summary>
+    /// <summary>What reading gives: pages, an exception where it breaks off, a task where it waits.</summary>
     public List<object> Pages { get; } = [];
 
     public FoundTraces Found { get; set; } = new([], []);
@@ -21,7 +21,11 @@ internal sealed class FakeTraceReader : ITraceReader
     {
         await Task.Yield();
         if (Failure is not null) throw Failure;
-        foreach (var page in Pages) yield return page as TracePage ?? throw (Exception)page;
+        foreach (var page in Pages)
+        {
+            if (page is Task gate) await gate.WaitAsync(cancellationToken);
+            else yield return page as TracePage ?? throw (Exception)page;
+        }
     }
 
     public IAsyncEnumerable<TracePage> ReadUnorderedAsync(TraceId traceId, TimeWindow? days, CancellationToken cancellationToken) =>

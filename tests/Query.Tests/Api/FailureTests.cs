@@ -168,15 +168,4 @@ public sealed class FailureTests
         }
         await server.GetAsync("/api/v3/operations", HttpStatusCode.BadRequest);
     }
-
-    [Theory]
-    [InlineData("gzip")]
-    [InlineData("br")]
-    public async Task Answers_are_compressed_when_asked(string encoding)
-    {
-        await using var server = await QueryServer.StartAsync(_reader);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/services") { Headers = { { "Accept-Encoding", encoding } } };
-        using var answer = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal([encoding], answer.Content.Headers.ContentEncoding);
-    }
 }
