@@ -19,7 +19,7 @@ internal sealed class BodyTarget : FuzzTarget
 {
     private const int RequestBytes = 64 * 1024, FrameBytes = 5, AllocatedPerByte = 64;
 
-    private static readonly Encoding?[] s_encodings = [null, Encoding.Gzip, Encoding.Zstd];
+    private static readonly Encoding?[] s_encodings = [null, .. Encoding.OfHttp];
 
     private readonly AdmissionTelemetry _telemetry = new(
         new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(),

@@ -44,7 +44,7 @@ internal sealed class Unfolder(IOptions<LimitsOptions> limits, AdmissionTelemetr
             if (length > _maxExactBytes) return ReceivedBytes.Own(Take(ref buffer), length);
             return ReceivedBytes.Copy(new ReadOnlySequence<byte>(buffer, 0, length), _maxExactBytes);
         }
-        catch (Exception exception) when (Encoding.IsAboutBytes(exception))
+        catch (Exception exception) when (encoding.IsAboutBytes(exception))
         {
             telemetry.RequestRefused(Refusal.Undecodable, received);
             throw new RefusedException(Refusal.Undecodable, $"The request cannot be decompressed as {encoding.Name}: {exception.Message}");

@@ -33,6 +33,7 @@ public sealed class GrpcReceiverTests(KafkaServer kafka)
     [Theory]
     [InlineData("gzip")]
     [InlineData("zstd")]
+    [InlineData("deflate")]
     public async Task Publishes_what_was_sent_compressed(string encoding)
     {
         await using var collector = await CollectorRun.StartAsync(kafka);

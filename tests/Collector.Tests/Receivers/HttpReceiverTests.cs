@@ -18,6 +18,9 @@ public sealed class HttpReceiverTests(KafkaServer kafka)
     [InlineData(null)]
     [InlineData("gzip")]
     [InlineData("zstd")]
+    [InlineData("deflate")]
+    [InlineData(Compressed.PlainDeflate)]
+    [InlineData("br")]
     public async Task Publishes_protobuf_as_it_was_sent(string? encoding)
     {
         await using var collector = await CollectorRun.StartAsync(kafka);
@@ -52,7 +55,7 @@ public sealed class HttpReceiverTests(KafkaServer kafka)
     {
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
-        if (encoding is not null) content.Headers.ContentEncoding.Add(encoding);
+        if (encoding is not null) content.Headers.ContentEncoding.Add(Compressed.HeaderOf(encoding));
         return await collector.Http.PostAsync(new Uri("/v1/traces", UriKind.Relative), content, Cancellation);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class CollectorRun : IAsyncDisposable
         {
             MaxSendMessageSize = null,
             MaxRetryAttempts = 1,
-            CompressionProviders = [new ClientCompression("gzip"), new ClientCompression("zstd")],
+            CompressionProviders = [new ClientCompression("gzip"), new ClientCompression("zstd"), new ClientCompression("deflate")],
         });
         Client = new TraceService.TraceServiceClient(Channel);
     }

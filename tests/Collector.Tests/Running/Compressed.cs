@@ -6,9 +6,21 @@ namespace Spoor.Collector.Tests.Running;
 /// <summary>Bytes as senders compress them.</summary>
 internal static class Compressed
 {
-    public static Stream Open(string encoding, Stream destination) => encoding == "gzip"
-        ? new GZipStream(destination, CompressionLevel.Fastest, leaveOpen: true)
-        : new CompressionStream(destination, leaveOpen: true);
+    /// <summary>What <c>deflate</c> is called here when it is sent without zlib around it.</summary>
+    public const string PlainDeflate = "deflate without zlib";
+
+    public static Stream Open(string encoding, Stream destination) => encoding switch
+    {
+        "gzip" => new GZipStream(destination, CompressionLevel.Fastest, leaveOpen: true),
+        "zstd" => new CompressionStream(destination, leaveOpen: true),
+        "deflate" => new ZLibStream(destination, CompressionLevel.Fastest, leaveOpen: true),
+        PlainDeflate => new DeflateStream(destination, CompressionLevel.Fastest, leaveOpen: true),
+        "br" => new BrotliStream(destination, CompressionLevel.Fastest, leaveOpen: true),
+        _ => throw new ArgumentException(encoding, nameof(encoding)),
+    };
+
+    /// <summary>The encoding's name in <c>Content-Encoding</c>.</summary>
+    public static string HeaderOf(string encoding) => encoding == PlainDeflate ? "deflate" : encoding;
 
     public static byte[] Bytes(string encoding, byte[] plain)
     {

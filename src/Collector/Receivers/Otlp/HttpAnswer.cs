@@ -11,7 +11,8 @@ internal readonly struct HttpAnswer(HttpContext context, HttpAnswer.BodyEncoding
 {
     private const string Protobuf = "application/x-protobuf";
     private const string Json = "application/json";
-    private const string Encodings = "gzip, zstd";
+
+    private static readonly string s_encodings = string.Join(", ", Encoding.OfHttp.Select(encoding => encoding.Name));
 
     /// <summary>How bodies are written.</summary>
     internal enum BodyEncoding
@@ -69,9 +70,9 @@ internal readonly struct HttpAnswer(HttpContext context, HttpAnswer.BodyEncoding
 
     public Task RefuseContentEncodingAsync()
     {
-        context.Response.Headers.AcceptEncoding = Encodings;
+        context.Response.Headers.AcceptEncoding = s_encodings;
         return FailAsync(StatusCodes.Status415UnsupportedMediaType, StatusCode.InvalidArgument,
-            $"Content-Encoding is \"{context.Request.Headers.ContentEncoding}\"; use {Encodings} or none.");
+            $"Content-Encoding is \"{context.Request.Headers.ContentEncoding}\"; use {s_encodings} or none.");
     }
 
     private Task RetryAsync(string message)

@@ -46,8 +46,9 @@ internal sealed class HttpPayload(Unfolder unfolder, IOptions<LimitsOptions> lim
     {
         using (json)
         {
-            // Protobuf is never longer than the JSON it was made of; while it is made, both stand here.
-            lease.Grow(lease.ArrivedBytes + 2L * json.Length);
+            // Protobuf is about half as long as the JSON it was made of, and a tenth longer at the most (an enum below zero); while it is
+            // made, both stand here.
+            lease.Grow(lease.ArrivedBytes + 2L * json.Length + json.Length / 10);
             using var protobuf = new WireWriter(_limits.RequestBytes);
             if (!OtlpJsonReader.TryTranscode(json.Memory.Span, protobuf, out fault)) return null;
             return ReceivedBytes.Copy(new ReadOnlySequence<byte>(protobuf.Written), _limits.RecordBytes);

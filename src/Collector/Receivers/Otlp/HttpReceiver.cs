@@ -66,8 +66,7 @@ internal sealed class HttpReceiver(
         encoding = null;
         var name = header.ToString();
         if (name.Length == 0 || name.Equals("identity", StringComparison.OrdinalIgnoreCase)) return true;
-        if (name.Equals(Encoding.Gzip.Name, StringComparison.OrdinalIgnoreCase)) encoding = Encoding.Gzip;
-        else if (name.Equals(Encoding.Zstd.Name, StringComparison.OrdinalIgnoreCase)) encoding = Encoding.Zstd;
+        encoding = Encoding.Find(name);
         return encoding is not null;
     }
 }

@@ -63,7 +63,7 @@ internal static class OtlpServices
         {
             // Bytes are counted, and refused with a reason, before the gRPC layer sees them.
             grpc.MaxReceiveMessageSize = null;
-            grpc.CompressionProviders = [new GrpcDecompression(Encoding.Gzip, unfolder), new GrpcDecompression(Encoding.Zstd, unfolder)];
+            grpc.CompressionProviders = [.. Encoding.OfGrpc.Select(encoding => new GrpcDecompression(encoding, unfolder))];
         });
         services.AddSingleton<GrpcReceiver>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<GrpcReceiver>, GrpcReceiverMethods>());
