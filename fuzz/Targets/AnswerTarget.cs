@@ -38,7 +38,7 @@ internal sealed class AnswerTarget : FuzzTarget
         try
         {
             while (reader.ReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult()) seen.Append(reader.Hit.Length).Append(' ');
-            return seen.Append(reader.PointInTime).Append(reader.TimedOut).AppendJoin('|', reader.Problems).ToString();
+            return seen.Append(reader.ViewId).Append(reader.TimedOut).AppendJoin('|', reader.Problems).ToString();
         }
         catch (StoreUnavailableException)
         {
