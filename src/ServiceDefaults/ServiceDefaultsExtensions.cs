@@ -59,7 +59,7 @@ public static class ServiceDefaultsExtensions
         var effective = settings.Effective(builder.Configuration);
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(effective);
-        var plan = ListenPlan.Read(builder.Configuration, description.Ports, faults);
+        var plan = ListenPlan.Read(builder.Configuration, description.Ports, faults, description.Address);
         if (LogSetup.Apply(builder.Logging, builder.Configuration) is { } fault)
             faults.Add(fault);
 

@@ -22,6 +22,8 @@ public sealed class ServiceDescription
 
     internal string Purpose { get; private set; } = "";
 
+    internal string Address { get; private set; } = "*";
+
     internal IReadOnlyList<Section> Sections => _sections;
 
     internal IReadOnlyList<Port> Ports => _ports;
@@ -63,6 +65,14 @@ public sealed class ServiceDescription
         string name, int port, HttpProtocols protocols = HttpProtocols.Http1, Action<ListenOptions>? configure = null)
     {
         _ports.Add(new Port(name, port, protocols, configure));
+        return this;
+    }
+
+    /// <summary>The address ports are opened on unless <c>Listen:Address</c> says otherwise; all interfaces where this is not called.</summary>
+    /// <param name="address">An IP address, <c>localhost</c>, or <c>*</c>.</param>
+    public ServiceDescription ListensOn(string address)
+    {
+        Address = address;
         return this;
     }
 

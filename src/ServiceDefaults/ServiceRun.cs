@@ -118,11 +118,12 @@ internal sealed class ServiceRun(WebApplicationBuilder builder, Action<WebApplic
     }
 
     // Expected reasons are told in a sentence; anything else rises with its stack, because it is a defect.
-    private static IReadOnlyList<string>? Explain(Exception exception) => exception switch
+    private IReadOnlyList<string>? Explain(Exception exception) => exception switch
     {
         OptionsValidationException invalid => [.. invalid.Failures],
         AggregateException { InnerExceptions: var all } when all.All(inner => inner is OptionsValidationException) =>
             [.. all.Cast<OptionsValidationException>().SelectMany(invalid => invalid.Failures)],
+        IOException taken when ListenPlan.TakenPort(taken) is { } port => [Registered<ListenPlan>(builder.Services).ExplainTaken(port)],
         IOException => [exception.Message],
         _ => null,
     };

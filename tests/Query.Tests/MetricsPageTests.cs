@@ -8,7 +8,7 @@ public sealed class MetricsPageTests
     private static readonly string[] s_paths =
     [
         "/api/services", "/api/services/shop/operations", "/api/operations?service=shop", "/api/traces", "/api/traces/1",
-        "/api/v3/services", "/api/v3/operations", "/api/v3/traces", "/api/v3/traces/1", "/api/v3/trace-summaries",
+        "/api/v3/services", "/api/v3/operations", "/api/v3/traces", "/api/v3/traces/1", "/api/v3/trace-summaries", "/", "/trace/1",
     ];
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Says_in_one_line_that_a_port_is_taken()
+    public async Task Says_in_one_line_which_port_is_taken_and_how_to_choose_another()
     {
         await using var first = RunningService.Start();
         await first.StartedAsync();
@@ -38,7 +38,8 @@ public sealed class StartTests
         await using var second = RunningService.Start([$"--Listen:Query={first.Port}"]);
 
         Assert.Equal(1, await second.Exit);
-        Assert.Contains("address already in use", second.Errors, StringComparison.Ordinal);
+        Assert.Contains($"Port {first.Port} (Listen:Query) is taken", second.Errors, StringComparison.Ordinal);
+        Assert.Contains("--Listen:Query ", second.Errors, StringComparison.Ordinal);
         Assert.Equal(2, second.Errors.Trim().Split('\n').Length);
     }
 

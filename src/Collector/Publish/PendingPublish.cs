@@ -6,7 +6,7 @@ namespace Spoor.Collector.Publish;
 
 /// <summary>One request on its way through Kafka: open until each of its records is reported, and answered once, at the latest when its
 /// time is up. Pooled; a record that is reported after the answer still keeps it, and the request's bytes, in use.</summary>
-internal sealed class PendingPublish : IValueTaskSource<PublishFailure>
+internal sealed class PendingPublish : IPendingPublish, IValueTaskSource<PublishFailure>
 {
     private readonly SpanPublisher _publisher;
     private ManualResetValueTaskSourceCore<PublishFailure> _answer = new() { RunContinuationsAsynchronously = true };
@@ -26,10 +26,10 @@ internal sealed class PendingPublish : IValueTaskSource<PublishFailure>
     /// <summary>The delivery handler of all of its records.</summary>
     public Action<DeliveryReport<Null, byte[]>> OnReport { get; }
 
-    /// <summary>Spans of the request that are to be published.</summary>
-    public int Spans { get; set; }
+    /// <inheritdoc/>
+    public int Spans { get; private set; }
 
-    /// <summary>Spans of the request that are rejected, should it be published.</summary>
+    /// <inheritdoc/>
     public int RejectedSpans { get; set; }
 
     /// <summary>When it was begun, a time stamp of <see cref="TimeProvider"/>.</summary>
@@ -64,14 +64,16 @@ internal sealed class PendingPublish : IValueTaskSource<PublishFailure>
         _users = 2;
     }
 
-    /// <summary>Tells that one more record is about to be handed over.</summary>
-    public void Expect()
+    /// <inheritdoc/>
+    public void Produce(byte[] value, int spans, ulong minStartSeconds, ulong maxStartSeconds)
     {
+        Spans += spans;
         Interlocked.Increment(ref _openRecords);
         Producer.Handed();
+        Producer.Produce(value, spans, minStartSeconds, maxStartSeconds, this);
     }
 
-    /// <summary>Tells that the request cannot be published whole, whatever becomes of its records.</summary>
+    /// <inheritdoc/>
     public void Spoil(PublishFailure failure) => Interlocked.CompareExchange(ref _failure, (int)failure, (int)PublishFailure.None);
 
     /// <summary>Tells that a record could not be handed over.</summary>
@@ -82,7 +84,7 @@ internal sealed class PendingPublish : IValueTaskSource<PublishFailure>
         Close();
     }
 
-    /// <summary>Tells that all records are handed over, and waits for the answer.</summary>
+    /// <inheritdoc/>
     public ValueTask<PublishFailure> SealAsync()
     {
         var answer = new ValueTask<PublishFailure>(this, _answer.Version);

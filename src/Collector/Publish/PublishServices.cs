@@ -14,7 +14,7 @@ internal static class PublishServices
         services.AddBrokerSignIn(provider => provider.GetRequiredService<IOptions<KafkaOptions>>().Value.Security);
         services.AddSingleton<PublishTelemetry>();
         services.AddSingleton<SpanPublisher>();
-        services.AddSingleton<RecordCutter>();
+        services.AddSingleton<ISpanPublisher>(provider => provider.GetRequiredService<SpanPublisher>());
         services.AddSingleton<TopicSetup>();
         services.AddHostedService(provider => provider.GetRequiredService<TopicSetup>());
         services.AddHostedService<PublishWatchdog>();

@@ -7,7 +7,7 @@ namespace Spoor.Collector.Publish;
 
 /// <summary>Makes records out of a scanned request and hands them over one by one: the received bytes as they are where nothing is
 /// rejected and they fit, otherwise new requests cut out of them at span boundaries.</summary>
-internal sealed class RecordCutter(SpanPublisher publisher)
+internal sealed class RecordCutter(ISpanPublisher publisher)
 {
     private const ulong NanosPerSecond = 1_000_000_000;
 
@@ -18,7 +18,7 @@ internal sealed class RecordCutter(SpanPublisher publisher)
     /// <param name="pending">Takes the records.</param>
     /// <param name="rejections">Takes the spans that are rejected or cut; made when the first comes.</param>
     public void Publish(
-        TraceRequest request, byte[]? wholeRequest, AcceptedStarts window, PendingPublish pending, ref Rejections? rejections)
+        TraceRequest request, byte[]? wholeRequest, AcceptedStarts window, IPendingPublish pending, ref Rejections? rejections)
     {
         var maxBytes = publisher.MaxRecordBytes;
         var spans = request.Spans;
@@ -29,13 +29,13 @@ internal sealed class RecordCutter(SpanPublisher publisher)
             return;
         }
         if (wholeRequest is not null && wholeRequest.Length <= maxBytes && request.RefusedCount == 0)
-            SpanPublisher.Produce(pending, wholeRequest, spans.Length, min / NanosPerSecond, max / NanosPerSecond);
+            pending.Produce(wholeRequest, spans.Length, min / NanosPerSecond, max / NanosPerSecond);
         else
             PublishInPieces(request, spans, maxBytes, pending, ref rejections);
     }
 
     private static void PublishThoseInTime(
-        TraceRequest request, AcceptedStarts window, int maxBytes, PendingPublish pending, Rejections rejections)
+        TraceRequest request, AcceptedStarts window, int maxBytes, IPendingPublish pending, Rejections rejections)
     {
         var kept = ArrayPool<SpanSlice>.Shared.Rent(request.Spans.Length);
         var count = 0;
@@ -50,7 +50,7 @@ internal sealed class RecordCutter(SpanPublisher publisher)
     }
 
     private static void PublishInPieces(
-        TraceRequest request, ReadOnlySpan<SpanSlice> spans, int maxBytes, PendingPublish pending, ref Rejections? rejections)
+        TraceRequest request, ReadOnlySpan<SpanSlice> spans, int maxBytes, IPendingPublish pending, ref Rejections? rejections)
     {
         while (!spans.IsEmpty)
         {
@@ -65,14 +65,14 @@ internal sealed class RecordCutter(SpanPublisher publisher)
             var record = GC.AllocateUninitializedArray<byte>(TraceRequestWriter.Measure(request, piece));
             TraceRequestWriter.Write(request, piece, record);
             var (min, max) = Starts(piece);
-            SpanPublisher.Produce(pending, record, count, min / NanosPerSecond, max / NanosPerSecond);
+            pending.Produce(record, count, min / NanosPerSecond, max / NanosPerSecond);
             spans = spans[count..];
         }
     }
 
     /// <summary>Publishes a span that is larger than a record, cut attribute by attribute.</summary>
     private static void PublishCut(
-        TraceRequest request, ReadOnlySpan<SpanSlice> span, int maxBytes, PendingPublish pending, Rejections rejections)
+        TraceRequest request, ReadOnlySpan<SpanSlice> span, int maxBytes, IPendingPublish pending, Rejections rejections)
     {
         using var record = new WireWriter(maxBytes);
         if (!SpanTruncator.TryTruncate(request, span[0], maxBytes, record))
@@ -82,7 +82,7 @@ internal sealed class RecordCutter(SpanPublisher publisher)
         }
         rejections.AddCut(request.Bytes.Span, span[0], maxBytes);
         var seconds = span[0].StartUnixNanos / NanosPerSecond;
-        SpanPublisher.Produce(pending, record.Written.ToArray(), 1, seconds, seconds);
+        pending.Produce(record.Written.ToArray(), 1, seconds, seconds);
     }
 
     private static (ulong Min, ulong Max) Starts(ReadOnlySpan<SpanSlice> spans)

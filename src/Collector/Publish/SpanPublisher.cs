@@ -8,7 +8,7 @@ namespace Spoor.Collector.Publish;
 
 /// <summary>Publishes requests to the spans topic. A request is answered when all of its records are acknowledged by all in-sync
 /// replicas, or when its time is up, whichever comes first.</summary>
-internal sealed class SpanPublisher : IDisposable
+internal sealed class SpanPublisher : ISpanPublisher, IDisposable
 {
     private const int PooledRequests = 1024;
 
@@ -37,16 +37,17 @@ internal sealed class SpanPublisher : IDisposable
         _producer = Build();
     }
 
+    /// <inheritdoc/>
+    public string Destination => "Kafka";
+
     /// <summary>Largest value of a record, in bytes: the configured limit, or the topic's where that is lower.</summary>
     public int MaxRecordBytes => Math.Min(_limits.RecordBytes, _topicBytes - TopicLimits.BatchRoomBytes);
 
     /// <summary>The client in use.</summary>
     public KafkaProducer Producer => _producer;
 
-    /// <summary>Takes over a request. Hand its records over by <see cref="Produce"/>, then await <see cref="PendingPublish.SealAsync"/>.</summary>
-    /// <param name="lease">The request's bytes; shared until the last of its records is reported.</param>
-    /// <param name="timeout">How long the sender waits for the answer at most.</param>
-    public PendingPublish Begin(RequestLease lease, TimeSpan timeout)
+    /// <inheritdoc/>
+    public IPendingPublish Begin(RequestLease lease, TimeSpan timeout)
     {
         if (!_pool.TryDequeue(out var pending)) pending = new PendingPublish(this);
         var now = _time.GetTimestamp();
@@ -60,15 +61,6 @@ internal sealed class SpanPublisher : IDisposable
             _open = pending;
         }
         return pending;
-    }
-
-    /// <summary>Hands one record of a request over. Its value is copied before this returns.</summary>
-    /// <inheritdoc cref="KafkaProducer.Produce" path="/param"/>
-    public static void Produce(PendingPublish pending, byte[] value, int spans, ulong minStartSeconds, ulong maxStartSeconds)
-    {
-        pending.Spans += spans;
-        pending.Expect();
-        pending.Producer.Produce(value, spans, minStartSeconds, maxStartSeconds, pending);
     }
 
     /// <summary>Answers every request whose time is up.</summary>

@@ -9,7 +9,7 @@ namespace Spoor.Collector.Receivers;
 
 /// <summary>The way of a request from its bytes to its answer, the same for every protocol: scan, reject what is in no order, publish.</summary>
 internal sealed class TraceIntake(
-    SpanPublisher publisher, RecordCutter cutter, IOptions<StorageOptions> storage, TimeProvider time, IntakeTelemetry telemetry) : IDisposable
+    ISpanPublisher publisher, RecordCutter cutter, IOptions<StorageOptions> storage, TimeProvider time, IntakeTelemetry telemetry) : IDisposable
 {
     /// <summary>Requests above this size are read one at a time: the index of millions of tiny spans takes several times their bytes.</summary>
     private const int LargeRequestBytes = 4 * 1024 * 1024;
@@ -33,7 +33,7 @@ internal sealed class TraceIntake(
     {
         var isLarge = bytes.Length > LargeRequestBytes;
         if (isLarge) await _largeRequests.WaitAsync(cancellationToken);
-        PendingPublish? pending;
+        IPendingPublish? pending;
         Rejections? rejections;
         try
         {
@@ -59,7 +59,7 @@ internal sealed class TraceIntake(
     public void Dispose() => _largeRequests.Dispose();
 
     private bool TryHandOver(ReceivedBytes bytes, RequestLease lease, TimeSpan timeout,
-        out PendingPublish? pending, out Rejections? rejections, out string fault)
+        out IPendingPublish? pending, out Rejections? rejections, out string fault)
     {
         pending = null;
         rejections = null;
@@ -123,10 +123,10 @@ internal sealed class TraceIntake(
         _ => RejectionReason.Malformed,
     };
 
-    private static string Explain(PublishFailure failure) => failure switch
+    private string Explain(PublishFailure failure) => failure switch
     {
-        PublishFailure.Timeout => "Kafka did not acknowledge the spans in time; send the request again.",
+        PublishFailure.Timeout => $"{publisher.Destination} did not acknowledge the spans in time; send the request again.",
         PublishFailure.Stopping => "The collector stops; send the request again.",
-        _ => "Kafka did not take the spans; send the request again.",
+        _ => $"{publisher.Destination} did not take the spans; send the request again.",
     };
 }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Microsoft.AspNetCore.ResponseCompression;
 using Spoor.Query.Api.V1;
 using Spoor.Query.Api.V3;
+using Spoor.Query.Pages;
 using Spoor.Query.Search;
 
 namespace Spoor.Query.Api;
@@ -13,7 +14,7 @@ internal static class ApiServices
     /// <param name="services">The process.</param>
     public static void AddQueryApi(this IServiceCollection services)
     {
-        services.AddSingleton<JaegerV1>().AddSingleton<JaegerV3>().AddSingleton<QueryTelemetry>();
+        services.AddSingleton<JaegerV1>().AddSingleton<JaegerV3>().AddSingleton<QueryTelemetry>().AddPages();
         services.AddOptionsWithValidateOnStart<SearchOptions, SearchOptionsValidator>()
             .BindConfiguration(SearchOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true);
         services.AddResponseCompression(options =>
@@ -36,6 +37,7 @@ internal static class ApiServices
         var api = app.MapGroup("");
         app.Services.GetRequiredService<JaegerV1>().Map(api);
         app.Services.GetRequiredService<JaegerV3>().Map(api);
+        PageServices.Map(api);
         // What is no API is never a page: clients would take it for an answer.
         MapRest(api, "/api/v3/{**path}", V3Error.WriteAsync);
         MapRest(api, "/api/{**path}", V1Envelope.WriteErrorAsync);

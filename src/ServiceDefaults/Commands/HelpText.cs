@@ -17,7 +17,7 @@ internal static class HelpText
         output.WriteLine("  --version, --help");
         output.WriteLine();
         output.WriteLine("Settings and their defaults:");
-        output.WriteLine("  Listen:Address = *");
+        output.WriteLine($"  Listen:Address = {service.Description.Address}");
         foreach (var port in service.Description.Ports)
             output.WriteLine($"  Listen:{port.Name} = {port.Default}");
         foreach (var key in TlsFiles.Keys)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Spoor.ServiceDefaults.Configuration;
@@ -7,7 +9,7 @@ using Spoor.ServiceDefaults.Configuration;
 namespace Spoor.ServiceDefaults.Listening;
 
 /// <summary>The ports of a process as configured in the section <c>Listen</c>.</summary>
-internal sealed class ListenPlan
+internal sealed partial class ListenPlan
 {
     /// <summary>The name of the port with metrics, health and status.</summary>
     public const string Admin = "Admin";
@@ -47,10 +49,10 @@ internal sealed class ListenPlan
         && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) ? new UriBuilder { Host = _address }.Host : "127.0.0.1";
 
     /// <summary>Reads the section; what is wrong is added to <paramref name="faults"/>.</summary>
-    public static ListenPlan Read(IConfiguration configuration, IReadOnlyList<Port> ports, List<string> faults)
+    public static ListenPlan Read(IConfiguration configuration, IReadOnlyList<Port> ports, List<string> faults, string defaultAddress = "*")
     {
         var section = configuration.GetSection("Listen");
-        var plan = new ListenPlan(ports, section["Address"] ?? "*");
+        var plan = new ListenPlan(ports, section["Address"] ?? defaultAddress);
         if (plan._address is not ("*" or "localhost") && !IPAddress.TryParse(plan._address, out _))
             faults.Add($"Listen:Address is \"{plan._address}\"; use an IP address, localhost, or * for all interfaces.");
 
@@ -93,6 +95,20 @@ internal sealed class ListenPlan
         string? Given(string name) => section[name] is { Length: > 0 } value ? value : null;
     }
 
+    /// <summary>The port that could not be opened because another process has it; null when that is not what went wrong.</summary>
+    public static int? TakenPort(IOException exception) =>
+        exception.InnerException is AddressInUseException && PortOfAddress().Match(exception.Message) is { Success: true } match
+            ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+            : null;
+
+    /// <summary>Says which port is taken, and how to take another.</summary>
+    public string ExplainTaken(int port)
+    {
+        var name = _numbers.FirstOrDefault(open => open.Value == port).Key ?? "NAME";
+        var other = port + 10_000 <= IPEndPoint.MaxPort ? port + 10_000 : port - 10_000;
+        return $"Port {port} (Listen:{name}) is taken by another process. Stop that one, or choose another port: --Listen:{name} {other}";
+    }
+
     /// <summary>Opens the ports.</summary>
     public void Apply(KestrelServerOptions server)
     {
@@ -116,4 +132,7 @@ internal sealed class ListenPlan
                 server.Listen(IPAddress.Parse(_address), number, Configure);
         }
     }
+
+    [GeneratedRegex(@":(\d+)(?!.*:\d)")]
+    private static partial Regex PortOfAddress();
 }

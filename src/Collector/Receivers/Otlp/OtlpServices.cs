@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Spoor.Collector.Admission;
+using Spoor.Collector.Publish;
 using AspNetCors = Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Spoor.Collector.Receivers.Otlp;
@@ -23,6 +24,7 @@ internal static class OtlpServices
         services.AddOptionsWithValidateOnStart<ConnectionsOptions, ConnectionsOptionsValidator>().BindConfiguration("Connections");
         services.AddOptionsWithValidateOnStart<CorsOptions, CorsOptionsValidator>().BindConfiguration("Cors");
         services.AddSingleton<IntakeTelemetry>();
+        services.AddSingleton<RecordCutter>();
         services.AddSingleton<TraceIntake>();
         services.AddSingleton<ConnectionAge>();
         services.AddSingleton<HttpPayload>();

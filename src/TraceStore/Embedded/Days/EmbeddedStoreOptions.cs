@@ -10,7 +10,7 @@ public sealed class EmbeddedStoreOptions
     public const string Section = "Storage";
 
     /// <summary>The folder; made where it is missing. Default: <c>spoor</c> in the user's folder for application data
-    /// (<c>~/.local/share/spoor</c>).</summary>
+    /// (<c>~/.local/share/spoor</c>), in a container <c>/data</c>.</summary>
     [Required]
     public string Folder { get; set; } = DefaultFolder();
 
@@ -24,6 +24,8 @@ public sealed class EmbeddedStoreOptions
 
     private static string DefaultFolder()
     {
+        const string inContainer = "/data";
+        if (Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true" && Directory.Exists(inContainer)) return inContainer;
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return data.Length > 0 ? Path.Combine(data, "spoor") : "spoor-data";
     }
