@@ -38,6 +38,9 @@ public class ElasticsearchServer : IAsyncLifetime
         ["ES_JAVA_OPTS"] = "-Xms512m -Xmx512m",
     };
 
+    /// <summary>Whether there is a server.</summary>
+    internal bool IsThere => _source.IsThere;
+
     /// <summary>The server's address. Skips the running test when there is none.</summary>
     public Uri Url => new(_source.Address);
 

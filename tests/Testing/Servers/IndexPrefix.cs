@@ -52,6 +52,8 @@ public sealed class IndexPrefix : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A test that was skipped has left nothing behind.
+        if (!_server.IsThere) return;
         // Wildcard deletion is refused by default, so names are asked for first.
         foreach (var index in await IndicesAsync())
             await DeleteAsync(index);

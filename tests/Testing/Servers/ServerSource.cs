@@ -14,6 +14,9 @@ internal sealed class ServerSource(string variable, string image) : IAsyncDispos
     private string? _address;
     private string _absence = "not asked for yet: the fixture was not initialised";
 
+    /// <summary>Whether there is a server.</summary>
+    public bool IsThere => _address is not null;
+
     /// <summary>The address. Skips the running test when there is no server.</summary>
     public string Address
     {
