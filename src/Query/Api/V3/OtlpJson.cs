@@ -4,7 +4,8 @@ using Spoor.TraceStore.Reading;
 
 namespace Spoor.Query.Api.V3;
 
-/// <summary>Writes spans as OTLP's JSON. What was not sent is not written, so that reading it back gives what was sent.</summary>
+/// <summary>Writes spans as OTLP's JSON. What was not sent is not written, so that reading it back gives what was sent; nor is a parent of
+/// zeros, which means none and is refused by clients that check ids.</summary>
 /// <remarks>Source: <see href="https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding">OTLP, JSON Protobuf Encoding</see>: ids are
 /// hex, 64-bit integers decimal strings, enums numbers, NaN and infinities strings as in
 /// <see href="https://protobuf.dev/programming-guides/json/">ProtoJSON</see>.</remarks>
@@ -56,7 +57,7 @@ internal static class OtlpJson
         json.WriteString("traceId"u8, span.TraceId.ToString());
         json.WriteString("spanId"u8, span.SpanId.ToString());
         WriteText(json, "traceState"u8, span.TraceState);
-        if (span.ParentSpanId is { } parent) json.WriteString("parentSpanId"u8, parent.ToString());
+        if (span.ParentSpanId is { Value: not 0 } parent) json.WriteString("parentSpanId"u8, parent.ToString());
         WriteCount(json, "flags"u8, span.Flags);
         WriteText(json, "name"u8, span.Name);
         if (span.Kind != 0) json.WriteNumber("kind"u8, span.Kind);
