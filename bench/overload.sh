@@ -8,28 +8,29 @@ each=${SECONDS_EACH:-30}
 [ -n "${TEST_KAFKA:-}" ] || servers kafka
 publish src/Collector tools/Load
 
-# rate_of SECONDS: spans published a second.
-rate_of() {
-  local before
-  before=$(metric collector spoor_collector_spans_published_total)
+# watch SECONDS: sets `rate`, spans published a second, and `cost`, the collector's processor time for each in µs.
+watch() {
+  local spans time
+  spans=$(metric collector spoor_collector_spans_published_total); time=$(cpu "${pids[collector]}")
   sleep "$1"
-  echo $((($(metric collector spoor_collector_spans_published_total) - before) / $1))
+  spans=$(($(metric collector spoor_collector_spans_published_total) - spans)); time=$(($(cpu "${pids[collector]}") - time))
+  rate=$((spans / $1)); cost=$(per "$time" "$spans" 1000)
 }
 
 collector collector
 ready collector
 offer --spans-per-request 512 --duration $((each + 15))s
 sleep 10
-best=$(rate_of "$each")
+watch "$each"; best=$rate; best_cost=$cost
 offered
-say "unpressed: $best spans/s, $(memory "${pids[collector]}" VmRSS) MB"
+say "unpressed: $best spans/s at $cost µs, $(memory "${pids[collector]}" VmRSS) MB"
 offer --spans-per-request 512 --connections "${CONNECTIONS:-20}" --in-flight "${IN_FLIGHT:-100}" --duration $((each + 15))s
 sleep 10
-pressed=$(rate_of "$each")
+watch "$each"; pressed=$rate
 offered
 refused=$(metric collector spoor_collector_requests_refused_total)
 peak=$(memory "${pids[collector]}" VmHWM)
-say "pressed: $pressed spans/s, peak $peak MB, $refused requests told to come back"
+say "pressed: $pressed spans/s at $cost µs, peak $peak MB, $refused requests told to come back"
 [ "$refused" -gt 0 ] || fault "nobody was refused: this was no overload"
 [ $((pressed * 100)) -ge $((best * 80)) ] || fault "$pressed spans/s are less than 80 % of $best"
 [ "$peak" -le "${MAX_MB:-350}" ] || fault "the collector took $peak MB"
