@@ -13,7 +13,7 @@ public sealed class FaultRunTests(KafkaServer kafka, ElasticsearchServer elastic
     [InlineData("sigterm.sh")]
     [InlineData("proxy.sh")]
     public async Task Nothing_is_lost_and_nothing_stands_twice_when_processes_end_or_bulks_fail(string script) =>
-        await RunAsync(script, ("TEST_KAFKA", kafka.Brokers), ("TEST_ELASTICSEARCH", elasticsearch.Url.ToString()));
+        await RunAsync(script, ("TEST_KAFKA", kafka.Brokers), (elasticsearch.Variable, elasticsearch.Url.ToString()));
 
     [Theory]
     [InlineData("broker-pause.sh")]

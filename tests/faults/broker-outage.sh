@@ -4,7 +4,7 @@ away=${AWAY:-${short:+15}}; away=${away:-60}
 rate=${RATE:-2000}
 # The short variant also runs where the machine is busy: there it asks only that the answer comes before a sender's own deadline.
 limit=${LIMIT:-${short:+9900}}; limit=${limit:-9000}
-servers kafka elasticsearch
+servers kafka "$search"
 collector collector
 ingester ingester
 query

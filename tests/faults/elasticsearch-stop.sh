@@ -5,17 +5,17 @@
 away=${AWAY:-${short:+15}}; away=${away:-60}
 rate=${RATE:-5000} memory=${MEMORY:-350}
 drain=${DRAIN:-${short:+120}}; drain=${drain:-60}
-servers kafka elasticsearch
+servers kafka "$search"
 collector collector
 ingester ingester Kafka__Client__max.poll.interval.ms=10000
 query
 ready collector ingester query
 load --rate "$rate" --duration $((away + 90))s --verify-quiet 2m
 sleep 10
-kill -9 "$(server_pid elasticsearch)"
+kill -9 "$(server_pid "$search")"
 say "Elasticsearch is away; $(acknowledged) spans acknowledged"
 sleep "$away"
-server_up elasticsearch
+server_up "$search"
 from=$SECONDS
 say "Elasticsearch is back; $(behind) spans behind"
 while [ "$(behind)" -gt $((rate * 5)) ] && [ $((SECONDS - from)) -lt 120 ]; do sleep 1; done

@@ -3,6 +3,8 @@
 # what it started, by process id, and removes its indices and topics.
 #
 #   TEST_KAFKA, TEST_ELASTICSEARCH   servers to use
+#   TEST_SEARCH                      elasticsearch unless given; elasticsearch8 or opensearch take TEST_ELASTICSEARCH8 or
+#                                    TEST_OPENSEARCH instead, and start that one where a run starts servers of its own
 #   SPOOR_SERVERS                    folder with `up`, `down` and `pid`, for the runs that break servers: they start a set
 #                                    of their own (ports moved by SPOOR_PORT_OFFSET, 7000 unless given)
 #   SPOOR_KAFKA_JARS                 Kafka's jars, to remove the run's topics afterwards from a shared broker
@@ -21,9 +23,7 @@ run=$(basename "$work" | tr '[:upper:].' '[:lower:]-')
 topic=$run.spans
 prefix=$run
 begun=$SECONDS
-# Paths are put behind it, and two slashes are another path.
-TEST_ELASTICSEARCH=${TEST_ELASTICSEARCH:-}
-TEST_ELASTICSEARCH=${TEST_ELASTICSEARCH%/}
+search=${TEST_SEARCH:-elasticsearch}
 faults=0
 short=${SHORT:-}
 declare -A pids ports commands environments
@@ -33,6 +33,19 @@ next_port=$((20000 + RANDOM % 8000))
 say() { printf '%5d s  %s\n' $((SECONDS - begun)) "$*"; }
 fault() { faults=$((faults + 1)); say "FAULT: $*"; }
 die() { say "$*"; exit 2; }
+
+# choose_search: sets TEST_ELASTICSEARCH to the server that TEST_SEARCH names. Paths are put behind it, and two slashes are
+# another path.
+choose_search() {
+  case $search in
+    elasticsearch) TEST_ELASTICSEARCH=${TEST_ELASTICSEARCH:-} ;;
+    elasticsearch8) TEST_ELASTICSEARCH=${TEST_ELASTICSEARCH8:-} ;;
+    opensearch) TEST_ELASTICSEARCH=${TEST_OPENSEARCH:-} ;;
+    *) die "TEST_SEARCH is $search; use elasticsearch, elasticsearch8 or opensearch" ;;
+  esac
+  TEST_ELASTICSEARCH=${TEST_ELASTICSEARCH%/}
+}
+choose_search
 
 listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
@@ -48,7 +61,8 @@ servers() {
   chmod 755 "$work"
   own_servers=1
   eval "$("$SPOOR_SERVERS/up" "$@" 2>>"$work/servers.log")" || die "the servers did not start, see $work/servers.log"
-  say "servers: Kafka $TEST_KAFKA, Elasticsearch $TEST_ELASTICSEARCH"
+  choose_search
+  say "servers: Kafka $TEST_KAFKA, $search $TEST_ELASTICSEARCH"
 }
 server_up() { "$SPOOR_SERVERS/up" "$@" >>"$work/servers.log" 2>&1; }
 server_pid() { "$SPOOR_SERVERS/pid" "$1"; }

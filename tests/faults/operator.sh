@@ -7,7 +7,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 each=${SECONDS_EACH:-${short:+10}}; each=${each:-60}
 rate=${RATE:-1000} pause=20
-servers kafka elasticsearch
+servers kafka "$search"
 today=$(date -u +%Y.%m.%d)
 spans=$prefix-spans-$today dictionary=$prefix-dictionary-$today
 

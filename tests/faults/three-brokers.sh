@@ -5,7 +5,7 @@
 away=${AWAY:-${short:+15}}; away=${away:-60}
 rate=${RATE:-2000}
 brokers=${BROKERS:-${short:+1}}; brokers=${brokers:-3}
-servers kafka=3 elasticsearch
+servers kafka=3 "$search"
 collector collector
 ingester ingester
 query

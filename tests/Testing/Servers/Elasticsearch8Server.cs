@@ -1,5 +1,4 @@
 namespace Spoor.Testing.Servers;
 
 /// <summary>Elasticsearch 8: <c>TEST_ELASTICSEARCH8</c>, else a container.</summary>
-public sealed class Elasticsearch8Server()
-    : ElasticsearchServer("TEST_ELASTICSEARCH8", "docker.elastic.co/elasticsearch/elasticsearch:8.19.5", ElasticsearchSettings);
+public sealed class Elasticsearch8Server() : ElasticsearchServer(SearchProduct.Elasticsearch8);

@@ -7,36 +7,26 @@ namespace Spoor.Testing.Servers;
 
 /// <summary>
 /// A real search server for the tests of an assembly or class: <c>TEST_ELASTICSEARCH</c> (a URL), else a container.
+/// With <c>TEST_SEARCH=elasticsearch8</c> or <c>TEST_SEARCH=opensearch</c> in the environment it is that server instead.
 /// </summary>
 /// <remarks>Use: <c>[assembly: AssemblyFixture(typeof(ElasticsearchServer))]</c> and a constructor parameter of the test class.</remarks>
 public class ElasticsearchServer : IAsyncLifetime
 {
-    private readonly string _variable;
-    private readonly string _image;
-    private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly SearchProduct _product;
     private readonly ServerSource _source;
     private HttpClient? _client;
 
-    /// <summary>Elasticsearch 9, the version the product is developed against.</summary>
+    /// <summary>Elasticsearch 9, or what <c>TEST_SEARCH</c> names.</summary>
     public ElasticsearchServer()
-        : this("TEST_ELASTICSEARCH", "docker.elastic.co/elasticsearch/elasticsearch:9.1.5", ElasticsearchSettings)
+        : this(SearchProduct.Chosen)
     {
     }
 
-    private protected ElasticsearchServer(string variable, string image, IReadOnlyDictionary<string, string> environment)
+    private protected ElasticsearchServer(SearchProduct product)
     {
-        _variable = variable;
-        _image = image;
-        _environment = environment;
-        _source = new ServerSource(variable, image);
+        _product = product;
+        _source = new ServerSource(product.Variable, product.Image);
     }
-
-    private protected static IReadOnlyDictionary<string, string> ElasticsearchSettings { get; } = new Dictionary<string, string>
-    {
-        ["discovery.type"] = "single-node",
-        ["xpack.security.enabled"] = "false",
-        ["ES_JAVA_OPTS"] = "-Xms512m -Xmx512m",
-    };
 
     /// <summary>Whether there is a server.</summary>
     internal bool IsThere => _source.IsThere;
@@ -44,11 +34,14 @@ public class ElasticsearchServer : IAsyncLifetime
     /// <summary>The server's address. Skips the running test when there is none.</summary>
     public Uri Url => new(_source.Address);
 
+    /// <summary>The environment variable that names the server.</summary>
+    public string Variable => _product.Variable;
+
     /// <summary>User name (<c>TEST_…_USER</c>), where the server wants one.</summary>
-    public string? Username => Environment.GetEnvironmentVariable(_variable + "_USER");
+    public string? Username => Environment.GetEnvironmentVariable(Variable + "_USER");
 
     /// <summary>Password (<c>TEST_…_PASSWORD</c>), where the server wants one.</summary>
-    public string? Password => Environment.GetEnvironmentVariable(_variable + "_PASSWORD");
+    public string? Password => Environment.GetEnvironmentVariable(Variable + "_PASSWORD");
 
     /// <summary>Talks to the server past the product: to look at what was written, or to prepare it.</summary>
     public HttpClient Client => _client ??= CreateClient();
@@ -66,8 +59,8 @@ public class ElasticsearchServer : IAsyncLifetime
         await _source.DisposeAsync();
     }
 
-    private IContainer BuildContainer() => new ContainerBuilder(_image)
-        .WithEnvironment(_environment)
+    private IContainer BuildContainer() => new ContainerBuilder(_product.Image)
+        .WithEnvironment(_product.Settings)
         .WithPortBinding(9200, assignRandomHostPort: true)
         .WithWaitStrategy(Wait.ForUnixContainer().UntilHttpRequestIsSucceeded(
             request => request.ForPort(9200).ForPath("/_cluster/health")))
