@@ -63,12 +63,13 @@ internal sealed class ServiceRun(WebApplicationBuilder builder, Action<WebApplic
         if (faults.Count > 0)
             return await RefuseAsync(faults);
 
-        map?.Invoke(app);
-        AdminEndpoints.Map(app, _service.Description.AdminEndpoints);
-        _ = app.Services.GetRequiredService<StatusPage>();
         var telemetry = app.Services.GetRequiredService<ServiceTelemetry>();
         try
         {
+            // Parts are made here, and some open files.
+            map?.Invoke(app);
+            AdminEndpoints.Map(app, _service.Description.AdminEndpoints);
+            _ = app.Services.GetRequiredService<StatusPage>();
             await app.StartAsync();
         }
         catch (Exception exception) when (Explain(exception) is { } reasons)

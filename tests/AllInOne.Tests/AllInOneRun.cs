@@ -29,6 +29,9 @@ internal sealed class AllInOneRun : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>The folder of its store.</summary>
+    public string Folder => _folder;
+
     public static async Task<AllInOneRun> StartAsync(params string[] settings)
     {
         int grpc = FreePort.Next(), http = FreePort.Next(), query = FreePort.Next(), admin = FreePort.Next();

@@ -59,5 +59,14 @@ public sealed class AllInOneTests
             Read(books, "publishedSpans") + Read(books, "rejectedSpans") + Read(books, "failedSpans") + Read(books, "inFlightSpans"));
     }
 
+    [Fact]
+    public async Task A_second_process_on_the_same_folder_ends_at_once()
+    {
+        await using var run = await AllInOneRun.StartAsync();
+        var ports = ((string[])["OtlpGrpc", "OtlpHttp", "Query", "Admin"]).Select(name => $"--Listen:{name}={FreePort.Next()}");
+
+        Assert.Equal(1, await Program.RunAsync([.. ports, $"--Storage:Folder={run.Folder}"]));
+    }
+
     private static long Read(JsonElement books, string term) => books.GetProperty(term).GetInt64();
 }

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # The folder of the all-in-one process stands on a small file system, which fills up under load and is made larger. Needs root.
-# MIB of the small disk (48), RATE spans a second (5000).
+# MIB of the small disk (24), RATE spans a second (5000).
 TEST_KAFKA=${TEST_KAFKA:-none}
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 [ "$(id -u)" = 0 ] || die "only root may mount a small file system"
 rate=${RATE:-5000}
 disk=$work/disk
 mkdir "$disk"
-mount -t tmpfs -o size="${MIB:-48}m" tmpfs "$disk" || die "a small file system cannot be mounted here"
+mount -t tmpfs -o size="${MIB:-24}m" tmpfs "$disk" || die "a small file system cannot be mounted here"
 at_exit() { umount -l "$disk"; }
 all_in_one allinone "Storage__Folder=$disk/data"
 ready allinone

@@ -28,6 +28,8 @@ faults=0
 short=${SHORT:-}
 declare -A pids ports commands environments
 own_servers=
+# at_exit: what a run has to put away besides processes and servers.
+at_exit() { :; }
 next_port=$((20000 + RANDOM % 8000))
 
 say() { printf '%5d s  %s\n' $((SECONDS - begun)) "$*"; }
@@ -114,6 +116,16 @@ query() {
   start query
 }
 
+# all_in_one NAME SETTING...: everything in one process, in a folder of this run.
+all_in_one() {
+  local who=$1; shift
+  free_port; ports[$who.grpc]=$port
+  free_port; ports[$who.http]=$port
+  free_port; ports[query.http]=$port
+  declare_process "$who" AllInOne "Listen__OtlpGrpc=${ports[$who.grpc]}" "Listen__OtlpHttp=${ports[$who.http]}" \
+    "Listen__Query=${ports[query.http]}" "Storage__Folder=$work/data" "$@"
+}
+
 # proxy: the fault proxy before Elasticsearch, doing nothing yet. Sets `proxy_url`, for Elasticsearch__Urls.
 proxy() {
   local dll=$root/tests/FaultProxy/bin/$build/net10.0/Spoor.FaultProxy.dll
@@ -186,6 +198,16 @@ load() {
     --give-up 10m --verify-sample "${SAMPLE:-0.2}" "$@" >"$work/load.log" 2>&1 &
   pids[load]=$!
 }
+# load_all_in_one OPTION...: the same, on an all-in-one process alone; every trace is read back unless SAMPLE says less.
+load_all_in_one() {
+  local dll to=() who
+  program Load tools/Load spoor-load
+  for who in "${!ports[@]}"; do [[ $who == *.grpc ]] && to+=("127.0.0.1:${ports[$who]}"); done
+  # shellcheck disable=SC2086
+  dotnet "$dll" ${TRAFFIC:---generate} --to "$(IFS=,; echo "${to[*]}")" --verify --query "http://127.0.0.1:${ports[query.http]}" \
+    --give-up 10m --verify-sample "${SAMPLE:-1}" "$@" >"$work/load.log" 2>&1 &
+  pids[load]=$!
+}
 # flowing: waits until the load is acknowledged, and by some ingester stored.
 flowing() {
   for _ in $(seq 300); do
@@ -232,7 +254,7 @@ balanced() {
   local who left right
   for who in "$@"; do
     case $who in
-      collector*)
+      collector* | allinone*)
         left=$(sum "$who" spoor_collector_spans_received_total)
         right=$(sum "$who" spoor_collector_spans_published_total spoor_collector_spans_rejected_total spoor_collector_spans_failed_total spoor_collector_spans_in_flight)
         ;;
@@ -283,6 +305,7 @@ cleanup() {
   trap - EXIT
   for who in "${!pids[@]}"; do kill -CONT "${pids[$who]}" 2>/dev/null; kill -9 "${pids[$who]}" 2>/dev/null; done
   wait 2>/dev/null
+  at_exit
   if [ -n "$own_servers" ]; then
     "$SPOOR_SERVERS/down" >>"$work/servers.log" 2>&1
   else

@@ -27,7 +27,7 @@ internal sealed class HomePage(ITraceReader reader, IOptions<SearchOptions> opti
         var page = Layout.Begin("Traces");
         page.Add($"""<h1>Traces</h1><p class="soft">""");
         if (services.Names.Count == 0) page.Add($"Running, and waiting for the first span.");
-        else page.Add($"{services.Names.Count} services have sent spans; the newest traces of the last {PageText.Duration((ulong)options.Value.Lookback.Ticks * 100)}.");
+        else page.Add($"Spans of {PageText.Count(services.Names.Count, "service")}; the newest traces of the last {PageText.Duration((ulong)options.Value.Lookback.Ticks * 100)}.");
         page.Add($"</p>");
         if (services.Names.Count > 0) AddSearch(page, services.Names, service, tag);
         foreach (var problem in problems.Distinct()) page.Add($"""<p class="problem">{problem}</p>""");
@@ -95,9 +95,9 @@ internal sealed class HomePage(ITraceReader reader, IOptions<SearchOptions> opti
                 <span class="name"><b>{PageText.Service(trace.Service)}</b> {trace.Name}</span>
                 <span class="num ago soft" title="{PageText.Time(trace.Start)} UTC">{PageText.Ago(trace.Start, now)}</span>
                 """);
-            page.Add($"""<span class="num count">{trace.Spans}""");
-            if (trace.HasMore) page.Add($"+");
-            page.Add($""" spans""");
+            page.Add($"""<span class="num count">""");
+            if (trace.HasMore) page.Add($"over ");
+            page.Add($"{PageText.Count(trace.Spans, "span")}");
             if (trace.Errors > 0) page.Add($""" · <span class="err">{trace.Errors} failed</span>""");
             page.Add($"""</span><span class="num">{PageText.Duration(trace.Duration)}</span></a>""");
         }

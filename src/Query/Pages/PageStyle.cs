@@ -17,7 +17,7 @@ internal static class PageStyle
         .card{background:var(--card);border:1px solid var(--line);border-radius:10px}
         form{display:flex;flex-wrap:wrap;gap:8px;margin:0 0 12px}select,input,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:6px 10px;min-width:0}
         select,input{flex:1 1 180px}button{background:var(--accent);border-color:var(--accent);color:var(--card);font-weight:600;cursor:pointer}
-        .traces a{display:grid;grid-template-columns:12px minmax(0,1fr) auto auto auto;gap:4px 14px;align-items:center;padding:11px 14px;color:inherit;border-top:1px solid var(--line)}
+        .traces a{display:grid;grid-template-columns:12px minmax(0,1fr) 90px minmax(90px,auto) 80px;gap:4px 14px;align-items:center;padding:11px 14px;color:inherit;border-top:1px solid var(--line)}
         .traces a:first-child{border-top:0}.traces a:hover{text-decoration:none;background:color-mix(in srgb,var(--accent) 7%,transparent)}
         .dot{width:10px;height:10px;border-radius:50%}.name{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.name b{font-weight:600}
         .num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}.err{color:var(--bad);font-weight:600}
@@ -26,11 +26,11 @@ internal static class PageStyle
         .span summary{display:grid;grid-template-columns:minmax(0,38%) minmax(0,1fr);gap:12px;align-items:center;padding:3px 14px;font-weight:400;list-style:none}.span summary::-webkit-details-marker{display:none}
         .span summary:hover{background:color-mix(in srgb,var(--accent) 7%,transparent)}.span[open]>summary{background:color-mix(in srgb,var(--accent) 11%,transparent)}
         .what{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;font-size:13.5px;border-left:3px solid;padding-left:8px}.what i{font-style:normal;color:var(--soft)}
-        .lane{position:relative;height:20px}.bar{position:absolute;top:5px;height:10px;border-radius:3px;min-width:2px}.took{position:absolute;top:0;font-size:12px;line-height:20px;color:var(--soft);white-space:nowrap;padding:0 6px;font-variant-numeric:tabular-nums}
-        .more{padding:6px 14px 14px 24px;overflow-x:auto}table{border-collapse:collapse;font-size:13px}th,td{text-align:left;vertical-align:top;padding:2px 18px 2px 0;overflow-wrap:anywhere}th{font-weight:500;color:var(--soft);white-space:nowrap}.more h3{font-size:13px;margin:10px 0 2px}
+        .lane{position:relative;height:20px}.bar{position:absolute;top:3px;height:14px;border-radius:3px;min-width:2px}.took{position:absolute;top:0;font-size:12px;line-height:20px;color:var(--soft);white-space:nowrap;padding:0 6px;font-variant-numeric:tabular-nums}
+        .took.in{color:var(--card);font-weight:600}.more{padding:6px 14px 14px 24px;overflow-x:auto}table{border-collapse:collapse;font-size:13px}th,td{text-align:left;vertical-align:top;padding:2px 18px 2px 0;overflow-wrap:anywhere}th{font-weight:500;color:var(--soft);white-space:nowrap}.more h3{font-size:13px;margin:10px 0 2px}
         .k0{background:var(--c0)}.k1{background:var(--c1)}.k2{background:var(--c2)}.k3{background:var(--c3)}.k4{background:var(--c4)}.k5{background:var(--c5)}.k6{background:var(--c6)}.k7{background:var(--c7)}
         .b0{border-color:var(--c0)}.b1{border-color:var(--c1)}.b2{border-color:var(--c2)}.b3{border-color:var(--c3)}.b4{border-color:var(--c4)}.b5{border-color:var(--c5)}.b6{border-color:var(--c6)}.b7{border-color:var(--c7)}
         @media(max-width:640px){main{padding:0 12px 40px}header{padding:12px}.traces a{grid-template-columns:12px minmax(0,1fr) auto}.traces .wide{display:none}.traces .ago{grid-column:2;grid-row:2;text-align:left}.traces .count{grid-column:3;grid-row:2}
-        .span summary{grid-template-columns:minmax(0,1fr);gap:0;padding:5px 10px}.lane{height:18px}th{white-space:normal}}
+        .span summary{grid-template-columns:minmax(0,1fr);gap:0;padding:5px 10px}.traces .count{min-width:0}th{white-space:normal}}
         """;
 }

@@ -15,7 +15,8 @@ internal static class PageText
         < 1_000_000 => Short(nanos / 1e3, "µs"),
         < 1_000_000_000 => Short(nanos / 1e6, "ms"),
         < 60_000_000_000 => Short(nanos / 1e9, "s"),
-        _ => Short(nanos / 60e9, "min"),
+        < 7_200_000_000_000 => Short(nanos / 60e9, "min"),
+        _ => Short(nanos / 3600e9, "h"),
     };
 
     /// <summary>A moment, in UTC.</summary>
@@ -52,6 +53,9 @@ internal static class PageText
         };
         return text.Length <= MaxValueLength ? text : text[..MaxValueLength] + "…";
     }
+
+    /// <summary>A number of things: <c>1 span</c>, <c>2 spans</c>.</summary>
+    public static string Count(int number, string thing) => string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
 
     /// <summary>The name of a service, or that it has none.</summary>
     public static string Service(string name) => name.Length > 0 ? name : "(no service)";

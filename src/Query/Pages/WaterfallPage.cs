@@ -48,7 +48,7 @@ internal sealed class WaterfallPage(ITraceReader reader)
         var page = Layout.Begin(summary.Name);
         page.Add($"""
             <h1>{PageText.Service(summary.Service)}: {summary.Name}</h1>
-            <p class="soft">{PageText.Duration(summary.Duration)} · {summary.Spans} spans of {summary.Services} services
+            <p class="soft">{PageText.Duration(summary.Duration)} · {PageText.Count(summary.Spans, "span")} of {PageText.Count(summary.Services, "service")}
             """);
         if (summary.Errors > 0) page.Add($""" · <span class="err">{summary.Errors} failed</span>""");
         page.Add($"""
@@ -76,7 +76,8 @@ internal sealed class WaterfallPage(ITraceReader reader)
             """);
         // On the side where there is room.
         if (left + width < 70) page.Add($"""<span class="took" style="left:{left + width:0.##}%">{PageText.Duration(PageText.DurationOf(span))}</span>""");
-        else if (left > 30) page.Add($"""<span class="took" style="right:{100 - left:0.##}%">{PageText.Duration(PageText.DurationOf(span))}</span>""");
+        else if (left <= 30) page.Add($"""<span class="took in" style="left:{left:0.##}%">{PageText.Duration(PageText.DurationOf(span))}</span>""");
+        else page.Add($"""<span class="took" style="right:{100 - left:0.##}%">{PageText.Duration(PageText.DurationOf(span))}</span>""");
         page.Add($"""</span></summary><div class="more">""");
         SpanDetails.Add(page, span, trace.Start);
         page.Add($"</div></details>");

@@ -94,6 +94,7 @@ public sealed class PageTests
     [InlineData(12_340UL, "12.3 µs")]
     [InlineData(4_250_000UL, "4.25 ms")]
     [InlineData(61_000_000_000UL, "1.02 min")]
+    [InlineData(172_800_000_000_000UL, "48 h")]
     public void Durations_are_written_in_the_unit_that_suits_them(ulong nanos, string text) => Assert.Equal(text, PageText.Duration(nanos));
 
     private static StoredSpan Span(ulong id, ulong? parent, string name, int statusCode = 0) => new()
