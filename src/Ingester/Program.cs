@@ -36,7 +36,7 @@ internal static class Program
         if (arguments is null) return exitCode;
         var builder = WebApplication.CreateBuilder();
         builder.AddServiceDefaults("replay", adminPort: 0, [.. arguments.Settings], service => service.Section<KafkaOptions>(KafkaOptions.Section));
-        builder.Services.AddKafka();                        // section "Kafka"
+        builder.Services.AddKafka(TopicRights.Replay);      // section "Kafka"
         builder.Services.PostConfigure<KafkaOptions>(options => options.CreateTopics = false);   // a misspelt topic is no wish for one
         return await builder.RunCommandAsync((services, cancellationToken) => ReplayCommand.RunAsync(services, arguments, cancellationToken));
     }

@@ -9,7 +9,7 @@ namespace Spoor.Ingester.Kafka;
 
 /// <summary>Creates the topics where they are absent, and reads the settings that matter to us. Whichever process comes first creates
 /// them; both create them alike.</summary>
-internal sealed class Topics(IOptions<KafkaOptions> options, BrokerSignIn signIn, TopicTelemetry telemetry, TimeProvider time)
+internal sealed class Topics(IOptions<KafkaOptions> options, TopicRights rights, BrokerSignIn signIn, TopicTelemetry telemetry, TimeProvider time)
 {
     /// <summary>The broker's own default, where it cannot be asked.</summary>
     private const int DefaultRecordBytes = 1_048_588;
@@ -68,12 +68,12 @@ internal sealed class Topics(IOptions<KafkaOptions> options, BrokerSignIn signIn
         var cluster = await admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = s_patience });
         var faults = new List<string>();
         var brokers = cluster.Nodes.Count;
-        await EnsureAsync(admin, _options.SpansTopic, AclOperation.Read, brokers, faults, new Dictionary<string, string>
+        await EnsureAsync(admin, _options.SpansTopic, rights.Spans, brokers, faults, new Dictionary<string, string>
         {
             ["retention.ms"] = Milliseconds(_options.SpansRetention),
         });
         var spans = await RecordBytesAsync(admin, _options.SpansTopic, faults);
-        await EnsureAsync(admin, _options.DeadLetterTopic, AclOperation.Write, brokers, faults, new Dictionary<string, string>
+        await EnsureAsync(admin, _options.DeadLetterTopic, rights.DeadLetters, brokers, faults, new Dictionary<string, string>
         {
             ["max.message.bytes"] = (spans + TopicNames.DeadLetterRoomBytes).ToString(CultureInfo.InvariantCulture),
             ["retention.ms"] = "-1",
@@ -95,7 +95,7 @@ internal sealed class Topics(IOptions<KafkaOptions> options, BrokerSignIn signIn
         {
             var answer = await admin.DescribeTopicsAsync(
                 TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = s_patience, IncludeAuthorizedOperations = true });
-            if (answer.TopicDescriptions[0].AuthorizedOperations is { Count: > 0 } rights && !rights.Contains(right))
+            if (answer.TopicDescriptions[0].AuthorizedOperations is { Count: > 0 } granted && !granted.Contains(right))
                 faults.Add($"{topic} lacks the right {right}. {signIn.Advice(RefusalKind.Authorization)}");
         }
         catch (DescribeTopicsException exception) when (exception.Results.TopicDescriptions.TrueForAll(

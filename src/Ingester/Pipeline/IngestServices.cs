@@ -14,7 +14,7 @@ internal static class IngestServices
     /// <summary>Kafka: sections <c>Kafka</c> and <c>Limits</c>.</summary>
     public static IServiceCollection AddSpanConsumer(this IServiceCollection services)
     {
-        services.AddKafka();
+        services.AddKafka(TopicRights.Ingester);
         services.AddOptionsWithValidateOnStart<ConsumeOptions, ConsumeOptionsValidator>()
             .BindConfiguration(ConsumeOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true);
         services.AddSingleton<BytesInFlight>();
@@ -45,13 +45,14 @@ internal static class IngestServices
     }
 
     /// <summary>The topics and how they are reached.</summary>
-    public static IServiceCollection AddKafka(this IServiceCollection services)
+    public static IServiceCollection AddKafka(this IServiceCollection services, TopicRights rights)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<KafkaOptions>, KafkaRulesValidator>();
         services.AddOptionsWithValidateOnStart<KafkaOptions, KafkaOptionsValidator>()
             .BindConfiguration(KafkaOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true);
         services.AddBrokerSignIn(provider => provider.GetRequiredService<IOptions<KafkaOptions>>().Value.Security);
+        services.AddSingleton(rights);
         services.AddSingleton<TopicTelemetry>();
         services.AddSingleton<Topics>();
         return services;

@@ -15,7 +15,8 @@ internal readonly record struct AdministrationAnswer(int Status, string Body)
     /// <summary>What happened, for people.</summary>
     public override string ToString()
     {
-        var text = Body.Length <= MaxShown ? Body : Body[..MaxShown] + "…";
+        var told = Status == 403 ? ErrorReason.Of(Body) : Body;
+        var text = told.Length <= MaxShown ? told : told[..MaxShown] + "…";
         return Status == 0 ? text : $"{Status} {text}";
     }
 }

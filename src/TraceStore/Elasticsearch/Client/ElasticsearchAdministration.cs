@@ -81,7 +81,7 @@ internal sealed class ElasticsearchAdministration(ElasticsearchConnection connec
             cancellationToken.ThrowIfCancellationRequested();
             var details = answer.ApiCallDetails;
             if (details.HttpStatusCode is { } status)
-                return new AdministrationAnswer(status, status == 401 ? $"{connection.SignIn.Advice} {answer.Body}" : answer.Body ?? "");
+                return new AdministrationAnswer(status, status == 401 ? $"{connection.SignIn.Advice} {ErrorReason.Of(answer.Body ?? "")}" : answer.Body ?? "");
             return new AdministrationAnswer(0, Cause(details.OriginalException));
         }
         catch (TransportException exception)

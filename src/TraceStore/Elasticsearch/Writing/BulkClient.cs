@@ -48,9 +48,11 @@ internal sealed class BulkClient(ElasticsearchConnection connection, TimeSpan ti
             }
             if (status != 200)
             {
-                var error = $"{status} {await ReadStartAsync(response.Body, either.Token).ConfigureAwait(false)}";
+                var told = await ReadStartAsync(response.Body, either.Token).ConfigureAwait(false);
+                var trouble = TroubleOf(status, told);
+                var error = trouble == RetryReason.Unauthorized ? $"{status} {ErrorReason.Of(told)}" : $"{status} {told}";
                 if (status == 401) error = $"{connection.SignIn.Advice} {error}";
-                return new BulkAnswer(status, TroubleOf(status, error), error, RetryAfterOf(details));
+                return new BulkAnswer(status, trouble, error, RetryAfterOf(details));
             }
             var items = await reply.ReadAsync(response.Body, take, either.Token).ConfigureAwait(false);
             return items == documents
