@@ -12,6 +12,7 @@ public sealed class BrokerSignIn(KafkaSecurityOptions options, TimeProvider time
     private readonly Lock _lock = new();
     private readonly List<IClient> _clients = [];
     private string? _secret;
+    private string? _handedOut;
     private volatile string? _fault;
 
     /// <summary>What is wrong with the file of the password or token; nothing while it can be read.</summary>
@@ -101,10 +102,11 @@ public sealed class BrokerSignIn(KafkaSecurityOptions options, TimeProvider time
         if ((options.PasswordFile ?? options.TokenFile) is not { } path) return;
         lock (_lock)
         {
-            var before = _secret;
             if (options.TokenFile is null) Password();
-            else if (ReadToken() is { } token) _secret = token.Text;
-            if (before is null || before == _secret) return;
+            else if (ReadToken() is { } token) Use(token.Text);
+            // Whoever read it last: what counts is what the clients were given.
+            if (_handedOut == _secret) return;
+            _handedOut = _secret;
             foreach (var client in _clients)
             {
                 if (options.TokenFile is null) client.SetSaslCredentials(options.Username!, _secret!);
@@ -121,9 +123,15 @@ public sealed class BrokerSignIn(KafkaSecurityOptions options, TimeProvider time
         {
             var fault = SecretFile.Read(path, out var text);
             Note(path, fault);
-            if (fault is null) _secret = text;
+            if (fault is null) Use(text);
             return _secret;
         }
+    }
+
+    private void Use(string secret)
+    {
+        _secret = secret;
+        _handedOut ??= secret;      // the first is in the settings that each client is built with
     }
 
     private BearerToken? ReadToken()
