@@ -28,6 +28,7 @@ faults=0
 short=${SHORT:-}
 declare -A pids ports commands environments
 own_servers=
+tls=        # set where our own ports speak TLS
 # at_exit: what a run has to put away besides processes and servers.
 at_exit() { :; }
 next_port=$((20000 + RANDOM % 8000))
@@ -191,9 +192,9 @@ terminate() {
 load() {
   local dll to=() who
   program Load tools/Load spoor-load
-  for who in "${!ports[@]}"; do [[ $who == *.grpc ]] && to+=("127.0.0.1:${ports[$who]}"); done
+  for who in "${!ports[@]}"; do [[ $who == *.grpc ]] && to+=("${tls:+https://}127.0.0.1:${ports[$who]}"); done
   # shellcheck disable=SC2086
-  dotnet "$dll" ${TRAFFIC:---generate} --to "$(IFS=,; echo "${to[*]}")" --verify --query "http://127.0.0.1:${ports[query.http]}" \
+  dotnet "$dll" ${TRAFFIC:---generate} --to "$(IFS=,; echo "${to[*]}")" --verify --query "http${tls:+s}://127.0.0.1:${ports[query.http]}" \
     --elasticsearch "$TEST_ELASTICSEARCH" --index-prefix "$prefix" --kafka "$TEST_KAFKA" --dead-letter-topic "$topic.dead-letter" \
     --give-up 10m --verify-sample "${SAMPLE:-0.2}" "$@" >"$work/load.log" 2>&1 &
   pids[load]=$!
@@ -211,7 +212,7 @@ load_all_in_one() {
 # flowing: waits until the load is acknowledged, and by some ingester stored.
 flowing() {
   for _ in $(seq 300); do
-    [ "$(acknowledged)" ] && [ "$(store_count)" -gt 0 ] && return
+    [ "$(acknowledged)" ] && [ "$(store_count 2>/dev/null)" -gt 0 ] 2>/dev/null && return
     alive load || die "spoor-load ended while it started: $(tail -3 "$work/load.log")"
     sleep 0.2
   done

@@ -1,0 +1,245 @@
+#!/usr/bin/env bash
+# A pipeline with TLS and passwords on every edge, each process with the least rights that docs/security.md lists, under load;
+# and what goes wrong with passwords, rights and certificates in mid-run. Each time: collectors answer UNAVAILABLE, ingesters
+# wait, /status names what to mend, and all goes on without a restart of ours once it is mended. In this order:
+#
+#   Elasticsearch: the ingester's password changed there, later in our file, and back; its role taken away; an expired
+#   certificate. Kafka: the collector's right to write, the ingester's to read; after restarts of the broker an expired
+#   certificate, then another password of the collector's. Our ports: a renewed certificate, and one that does not fit. Last
+#   a collector with an expired client certificate. A second collector signs in by a certificate alone.
+#
+# RATE spans a second (200), SECONDS_EACH how long each fault lasts once it is seen (5).
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+rate=${RATE:-200} each=${SECONDS_EACH:-5} seen=
+servers --secure kafka elasticsearch
+run_dir=$SPOOR_SERVERS_RUN
+kafka_dir=$run_dir/kafka-1 es_dir=$run_dir/elasticsearch/config
+plain=$TEST_KAFKA secure=$TEST_KAFKA_SECURE es_url=$TEST_ELASTICSEARCH
+export CURL_CA_BUNDLE=$TEST_CA
+TEST_ELASTICSEARCH=${es_url/:\/\//:\/\/$TEST_ELASTICSEARCH_USER:$TEST_ELASTICSEARCH_PASSWORD@}
+jars=${SPOOR_KAFKA_JARS:-/var/cache/spoor-servers/kafka}
+
+kafka_tool() { timeout 60 java -Xmx128m -cp "$jars/*" "$@" >>"$work/kafka-tools.log" 2>&1 || fault "kafka tool failed: $*"; }
+acl() { kafka_tool org.apache.kafka.tools.AclCommand --bootstrap-server "$plain" --force "$@"; }
+scram() { kafka_tool kafka.admin.ConfigCommand --bootstrap-server "$plain" --alter --entity-type users --entity-name "$1" --add-config "SCRAM-SHA-512=[password=$2]"; }
+topic_of() { kafka_tool org.apache.kafka.tools.TopicCommand --bootstrap-server "$plain" --create --if-not-exists --partitions 4 --topic "$@"; }
+
+# es_user NAME PASSWORD, es_roles FILE: in the file realm, which the server reads again every few seconds.
+declare -A es_passwords
+es_user() {
+  es_passwords[$1]=$2
+  local who
+  for who in "${!es_passwords[@]}"; do echo "$who:{SHA}$(printf %s "${es_passwords[$who]}" | openssl dgst -sha1 -binary | base64)"; done >"$es_dir/users.new"
+  cat "$es_dir/users.new" >"$es_dir/users"
+}
+
+# issue NAME DAYS: a certificate of the set's authority, as NAME.pem and NAME.key.
+issue() {
+  openssl req -newkey rsa:2048 -nodes -subj "/CN=$1" -keyout "$work/$1.key" -out "$work/$1.csr" 2>/dev/null
+  openssl x509 -req -in "$work/$1.csr" -CA "$run_dir/tls/ca.pem" -CAkey "$run_dir/tls/ca.key" -CAcreateserial -days "$2" -out "$work/$1.pem" \
+    -extfile <(printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n') 2>/dev/null
+}
+
+status() { curl -fsS "http://127.0.0.1:${ports[$1.admin]}/status" 2>/dev/null | tr -d '\n'; }
+says() { [[ $(status "$1") == *"$2"* ]]; }
+
+# until_true SECONDS COMMAND...: sets `took`.
+until_true() {
+  local from=$SECONDS limit=$1
+  shift
+  until "$@"; do
+    took=$((SECONDS - from))
+    [ $took -lt "$limit" ] || return 1
+    sleep 0.5
+  done
+  took=$((SECONDS - from))
+}
+
+# broken WHAT WHO WORDS: waits until WHO says WORDS in /status, and keeps it so for a while.
+broken() {
+  if until_true 60 says "$2" "$3"; then say "$1: $2 says so after $took s"; else fault "$1: $2 did not say '$3' in /status within 60 s"; fi
+  status "$2" | grep -oE '"[^"]*(mend |lacks a right|not valid|unauthorized for|must not be|TLS with)[^"]*"' | sort -u | head -2 | cut -c1-400 | sed 's/^/         /'
+  sleep "$each"
+}
+
+# mended WHAT WHO WORDS: waits until WHO says it no more, and what is behind is a few seconds' worth.
+drained() { [ "$(behind)" -le $((rate * 8)) ]; }
+published() { [ "$(metric collector spoor_collector_spans_published_total)" -gt "$published_before" ]; }
+mended() {
+  if until_true 60 not_says "$2" "$3"; then seen+=" ${1// /-}:$took"; else fault "$1: $2 still said '$3' 60 s after it was mended"; fi
+  published_before=$(metric collector spoor_collector_spans_published_total)
+  until_true 60 published || fault "$1: nothing was published within 60 s of mending"
+  until_true 90 drained || fault "$1: $(behind) spans were still behind 90 s after mending"
+  say "$1: mended, $(behind) spans behind"
+}
+not_says() { ! says "$@"; }
+
+broker_again() { server_up --secure kafka || fault "Kafka did not start again"; }
+broker_down() { "$SPOOR_SERVERS/down" --keep kafka-1 >>"$work/servers.log" 2>&1; }
+
+# 1. An authorizer for the broker: whoever comes in over the plain listener may do all, everybody else what is granted.
+broker_down
+cat >>"$kafka_dir/server.properties" <<P
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+allow.everyone.if.no.acl.found=false
+listener.name.mtls.ssl.client.auth=required
+P
+free_port; mtls=127.0.0.1:$port
+sed -i "s|^listener.security.protocol.map=.*|&,MTLS:SSL|; s|^listeners=.*|&,MTLS://$mtls|; s|^advertised.listeners=.*|&,MTLS://$mtls|" "$kafka_dir/server.properties"
+broker_again
+topic_of "$topic"
+topic_of "$topic.dead-letter" --config max.message.bytes=$((1048588 + 65536))
+for who in collector ingester replay; do scram $who "$who-1"; echo "$who-1" >"$work/kafka-$who.password"; done
+for who in collector CN=client; do
+  acl --add --allow-principal "User:$who" --operation Write --operation DescribeConfigs --topic "$topic"
+  acl --add --allow-principal "User:$who" --operation Describe --operation DescribeConfigs --topic "$topic.dead-letter"
+done
+acl --add --allow-principal User:ingester --operation Read --operation DescribeConfigs --topic "$topic"
+acl --add --allow-principal User:ingester --operation Write --operation DescribeConfigs --topic "$topic.dead-letter"
+acl --add --allow-principal User:ingester --operation Read --group "$run"
+acl --add --allow-principal User:replay --operation Write --operation DescribeConfigs --topic "$topic"
+acl --add --allow-principal User:replay --operation Read --operation Write --operation DescribeConfigs --topic "$topic.dead-letter"
+acl --add --allow-principal User:replay --operation Describe --group "$run.replay"
+
+# 2. Roles and users of Elasticsearch.
+roles() { # PRIVILEGES of the ingester on its indices
+  cat >"$es_dir/roles.yml" <<R
+spoor_ingester:
+  cluster: [ monitor, manage_index_templates ]
+  indices:
+    - names: [ '$prefix-*' ]
+      privileges: [ $1 ]
+spoor_query:
+  cluster: [ monitor ]
+  indices:
+    - names: [ '$prefix-*' ]
+      privileges: [ read, view_index_metadata ]
+R
+}
+ingester_privileges="create_doc, manage"
+roles "$ingester_privileges"
+printf 'spoor_ingester:ingester\nspoor_query:query\n' >"$es_dir/users_roles"
+for who in ingester query; do es_user $who "$who-1"; echo "$who-1" >"$work/es-$who.password"; done
+sleep 11
+
+# 3. The processes, TLS on their ports.
+issue renewed 10
+issue expired 0
+cp "$run_dir/tls/server.pem" "$work/ours.pem"
+cp "$run_dir/tls/server.key" "$work/ours.key"
+ours=("Listen__Tls__CertificateFile=$work/ours.pem" "Listen__Tls__KeyFile=$work/ours.key")
+sign_in() { echo "Kafka__Brokers=$secure Kafka__CreateTopics=false Kafka__Security__Protocol=sasl_ssl Kafka__Security__Mechanism=SCRAM-SHA-512 Kafka__Security__CaFile=$TEST_CA Kafka__Security__Username=$1 Kafka__Security__PasswordFile=$work/kafka-$1.password"; }
+store() { echo "Elasticsearch__Urls=$es_url Elasticsearch__CaFile=$TEST_CA Elasticsearch__Username=$1 Elasticsearch__PasswordFile=$work/es-$1.password"; }
+tls=1
+# shellcheck disable=SC2046
+collector collector $(sign_in collector) "${ours[@]}"
+by_certificate() { echo "Kafka__Brokers=$mtls Kafka__CreateTopics=false Kafka__Security__Protocol=ssl Kafka__Security__CaFile=$TEST_CA Kafka__Security__CertificateFile=$1 Kafka__Security__KeyFile=$2"; }
+# shellcheck disable=SC2046
+collector collector-mtls $(by_certificate "$TEST_CLIENT_CERT" "$TEST_CLIENT_KEY") "${ours[@]}"
+# shellcheck disable=SC2046
+ingester ingester $(sign_in ingester) $(store ingester)
+# shellcheck disable=SC2046
+query $(store query) "${ours[@]}"
+ready collector collector-mtls ingester query
+for who in collector collector-mtls ingester query; do
+  sleep 1
+  status $who | grep -qE '"Authorization"|lacks a right|must not be|mend ' && fault "$who lacks a right from the start: $(status $who | cut -c1-1500)"
+done
+SSL_CERT_FILE=$TEST_CA load --rate "$rate" --duration "${SECONDS_ALL:-360}s" --verify-quiet 3m
+flowing
+say "flowing with the least rights"
+echo "no trace request" | kafka_tool org.apache.kafka.tools.ConsoleProducer --bootstrap-server "$plain" --topic "$topic"
+set_aside() { [ "$(metric ingester spoor_ingester_dead_letters_total)" -ge "$1" ]; }
+until_true 30 set_aside 1 || fault "what is no trace request was not dead-lettered"
+
+# 4. Elasticsearch's password changes, there first; then it changes back.
+for turn in 2 1; do
+  es_user ingester "ingester-$turn"
+  broken "Elasticsearch password $turn" ingester '"trouble": "unauthorized"'
+  says ingester '"fault": "Elasticsearch refuses user ingester' || fault "the ingester does not tell what to mend"
+  echo "ingester-$turn" >"$work/es-ingester.password"
+  mended "Elasticsearch password $turn" ingester '"trouble": "unauthorized"'
+  says ingester '"fault": "Elasticsearch refuses' && fault "the ingester still says that Elasticsearch refuses it"
+done
+
+# 5. Its role is taken away.
+roles view_index_metadata
+broken "Elasticsearch role" ingester '"trouble": "unauthorized"'
+says ingester "is unauthorized for user [ingester]" || fault "the ingester does not tell what Elasticsearch said of the missing privilege"
+roles "$ingester_privileges"
+mended "Elasticsearch role" ingester '"trouble": "unauthorized"'
+
+# 6. Its certificate expires; connections that stand live on, so query starts anew.
+cp "$work/expired.pem" "$es_dir/tls/server.pem"; cp "$work/expired.key" "$es_dir/tls/server.key"; chmod a+r "$es_dir"/tls/*
+sleep 12
+terminate query 30
+start query
+ready query
+answer() { curl -sS "https://127.0.0.1:${ports[query.http]}/api/services"; }
+expired() { [[ $(answer) == *"is not valid at this time"* ]]; }
+until_true 30 expired || fault "query does not tell that Elasticsearch's certificate has expired: $(answer | cut -c1-300)"
+say "$(answer | cut -c1-300)"
+cp "$run_dir/tls/server.pem" "$run_dir/tls/server.key" "$es_dir/tls/"; chmod a+r "$es_dir"/tls/*
+works() { [[ $(answer) == *'"data":['* ]]; }
+until_true 60 works || fault "query does not recover from the expired certificate: $(answer | cut -c1-300)"
+seen+=" Elasticsearch-certificate:$took"
+
+# 7. Rights in Kafka.
+acl --remove --allow-principal User:collector --operation Write --topic "$topic"
+broken "right to write" collector Authorization
+acl --add --allow-principal User:collector --operation Write --topic "$topic"
+mended "right to write" collector Authorization
+acl --remove --allow-principal User:ingester --operation Read --topic "$topic"
+broken "right to read" ingester "lacks a right"
+acl --add --allow-principal User:ingester --operation Read --topic "$topic"
+mended "right to read" ingester "lacks a right"
+
+# 8. The broker comes back with an expired certificate, then with a good one and another password for the collector.
+cp "$run_dir/tls/server.p12" "$work/server.p12"
+broker_down
+openssl pkcs12 -export -in "$work/expired.pem" -inkey "$work/expired.key" -certfile "$TEST_CA" -passout pass:spoor-test -out "$run_dir/tls/server.p12" 2>/dev/null
+broker_again
+broken "Kafka's certificate" collector '"Tls"'
+broken "Kafka's certificate" ingester "TLS with a broker failed"
+broker_down
+cp "$work/server.p12" "$run_dir/tls/server.p12"
+broker_again
+mended "Kafka's certificate" collector '"Tls"'
+scram collector collector-2
+broker_down
+broker_again
+broken "Kafka's password" collector "mend Kafka:Security:PasswordFile"
+echo collector-2 >"$work/kafka-collector.password"
+mended "Kafka's password" collector "mend Kafka:Security:PasswordFile"
+
+# 9. Our own certificate: renewed, then one that does not fit.
+subject() { openssl s_client -connect "127.0.0.1:${ports[collector.http]}" -CAfile "$TEST_CA" </dev/null 2>/dev/null | openssl x509 -noout -subject; }
+is_renewed() { [[ $(subject) == *renewed* ]]; }
+cp "$work/renewed.pem" "$work/ours.pem"; cp "$work/renewed.key" "$work/ours.key"
+until_true 20 is_renewed || fault "the renewed certificate is not shown: $(subject)"
+cp "$work/expired.key" "$work/ours.key"
+until_true 20 says collector "Listen:Tls cannot use" || fault "the pair that does not fit is not told"
+is_renewed || fault "the certificate before it is shown no more: $(subject)"
+cp "$work/renewed.key" "$work/ours.key"
+until_true 20 not_says collector "Listen:Tls cannot use" || fault "the mended pair is still refused"
+
+# 10. A collector whose own certificate has expired, which is not given any load.
+# shellcheck disable=SC2046
+collector late $(by_certificate "$work/expired.pem" "$work/expired.key")
+ready late
+broken "our expired certificate" late '"Tls"'
+kill_9 late
+
+for _ in $(seq 600); do alive load || break; sleep 1; done
+loaded
+grep -E '^answers' "$work/load.log" || true
+[ "$(sum ingester spoor_ingester_spans_dead_lettered_total)" -eq 0 ] || fault "spans were dead-lettered"
+# shellcheck disable=SC2046
+env $(sign_in replay) "Kafka__Group=$run" "Kafka__SpansTopic=$topic" "Kafka__DeadLetterTopic=$topic.dead-letter" \
+  dotnet "$root/src/Ingester/bin/$build/net10.0/Spoor.Ingester.dll" replay >"$work/replay.log" 2>&1
+grep -q "^put back 1," "$work/replay.log" || fault "the replay did not put back its one letter: $(tail -2 "$work/replay.log")"
+until_true 30 set_aside 2 || fault "what was put back was not consumed again"
+[ "$(metric collector-mtls spoor_collector_spans_published_total)" -gt 0 ] || fault "the collector with a client certificate published nothing"
+balanced collector collector-mtls ingester
+finish "rate $rate mended after (s)$seen"
