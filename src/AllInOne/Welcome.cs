@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,7 @@ internal sealed partial class Welcome(
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         LogAddresses(logger, AddressOf("OtlpGrpc", 4317), AddressOf("OtlpHttp", 4318), AddressOf("Query", 16686));
-        LogFolder(logger, Path.GetFullPath(storage.Value.Folder), storage.Value.Retention, storage.Value.MaxBytes >> 20);
+        LogFolder(logger, Path.GetFullPath(storage.Value.Folder), Text(storage.Value.Retention), storage.Value.MaxBytes >> 20);
         return Task.CompletedTask;
     }
 
@@ -25,6 +26,9 @@ internal sealed partial class Welcome(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static string Text(TimeSpan time) => time >= TimeSpan.FromDays(2)
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0.#} days") : string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} hours");
 
     private string AddressOf(string name, int standard)
     {
@@ -39,5 +43,5 @@ internal sealed partial class Welcome(
     private static partial void LogAddresses(ILogger logger, string grpc, string http, string page);
 
     [LoggerMessage(6002, LogLevel.Information, "Spans are kept in {Folder} for {Retention}, at most {MaxMiB} MiB; --Storage:Folder, --Storage:Retention, --Storage:MaxBytes")]
-    private static partial void LogFolder(ILogger logger, string folder, TimeSpan retention, long maxMiB);
+    private static partial void LogFolder(ILogger logger, string folder, string retention, long maxMiB);
 }

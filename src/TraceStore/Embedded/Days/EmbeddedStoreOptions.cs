@@ -9,8 +9,8 @@ public sealed class EmbeddedStoreOptions
     /// <summary>The section.</summary>
     public const string Section = "Storage";
 
-    /// <summary>The folder; made where it is missing. Default: <c>spoor</c> in the user's folder for application data
-    /// (<c>~/.local/share/spoor</c>), in a container <c>/data</c>.</summary>
+    /// <summary>The folder; made where it is missing. Default: <c>spoor-data</c> where the process was started, in a container
+    /// <c>/data</c>.</summary>
     [Required]
     public string Folder { get; set; } = DefaultFolder();
 
@@ -26,8 +26,7 @@ public sealed class EmbeddedStoreOptions
     {
         const string inContainer = "/data";
         if (Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true" && Directory.Exists(inContainer)) return inContainer;
-        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return data.Length > 0 ? Path.Combine(data, "spoor") : "spoor-data";
+        return "spoor-data";
     }
 }
 
