@@ -36,10 +36,18 @@ public sealed class PageTests
         var origin = new StoredOrigin { Id = "o", ServiceName = Evil, ResourceAttributes = [new(Evil, AttributeValue.Of(Evil))] };
         var span = new StoredSpan
         {
-            TraceId = Stored.TraceId, SpanId = new SpanId(1), Name = Evil, ServiceName = Evil, StartUnixNanos = Stored.Start, EndUnixNanos = Stored.Start,
-            StatusCode = 2, StatusMessage = Evil, Origin = origin,
+            TraceId = Stored.TraceId,
+            SpanId = new SpanId(1),
+            Name = Evil,
+            ServiceName = Evil,
+            StartUnixNanos = Stored.Start,
+            EndUnixNanos = Stored.Start,
+            StatusCode = 2,
+            StatusMessage = Evil,
+            Origin = origin,
             Attributes = [new(Evil, AttributeValue.Of([AttributeValue.Of(Evil)]))],
-            Events = [new(Stored.Start, Evil, [new(Evil, AttributeValue.Of(Evil))], 0)], Links = [new(Evil, Evil, "", [], 0, 0)],
+            Events = [new(Stored.Start, Evil, [new(Evil, AttributeValue.Of(Evil))], 0)],
+            Links = [new(Evil, Evil, "", [], 0, 0)],
         };
         reader.Pages.Add(new TracePage(Stored.TraceId, [span], [Evil]));
         await using var server = await QueryServer.StartAsync(reader);
