@@ -8,6 +8,7 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Spoor.TraceStore.Tests.Elasticsearch.Client;
 
+[Collection("An Elasticsearch of our own")]
 public sealed class SignInTests : IDisposable
 {
     private static readonly byte[] s_body = "{\"size\":0}"u8.ToArray();

@@ -8,6 +8,7 @@ namespace Spoor.TraceStore.Tests.Elasticsearch.Writing;
 
 /// <summary>Trouble of the whole cluster. Runs only against a server of one's own, named by <c>TEST_ELASTICSEARCH_OWNED</c>, with
 /// <c>_USER</c> and <c>_PASSWORD</c>: settings of the cluster are changed, which others would feel.</summary>
+[Collection("An Elasticsearch of our own")]
 public sealed class ClusterTroubleTests
 {
     private const string Variable = "TEST_ELASTICSEARCH_OWNED";
