@@ -40,14 +40,15 @@ public sealed class FaultRunTests(KafkaServer kafka, ElasticsearchServer elastic
         foreach (var (name, value) in settings) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(6));
-        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         try
         {
             await process.WaitForExitAsync(patience.Token);
         }
-        finally
+        catch (OperationCanceledException)
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{script} did not end within 6 minutes: {await output}");
         }
         Assert.True(process.ExitCode == 0, await output);
     }
