@@ -44,7 +44,9 @@ internal abstract class Encoding(string name)
     }
 
     /// <summary>Whether an exception of <see cref="Decompress"/> is about the bytes.</summary>
-    public virtual bool IsAboutBytes(Exception exception) => exception is InvalidDataException or EndOfStreamException;
+    /// <remarks>What is decompressed stands in memory, so no other fault of input is possible: an <see cref="IOException"/> is zlib's word for a body
+    /// that wants a preset dictionary.</remarks>
+    public virtual bool IsAboutBytes(Exception exception) => exception is InvalidDataException or IOException;
 
     public abstract Stream Compress(Stream destination);
 

@@ -103,6 +103,15 @@ public sealed class HttpAnswersTests(CollectorFixture fixture) : IClassFixture<C
     }
 
     [Fact]
+    public async Task Refuses_deflate_that_wants_a_dictionary_of_the_sender()
+    {
+        // RFC 1950, section 2.2: bit 5 of the second byte, FDICT, then the dictionary's checksum.
+        using var answer = await PostAsync(Protobuf, [0x78, 0x20, 0, 0, 0, 1, 0x03, 0x00, 0, 0, 0, 1], "deflate");
+
+        await AssertStatusAsync(answer, HttpStatusCode.BadRequest, InvalidArgument, Protobuf, "decompressed as deflate");
+    }
+
+    [Fact]
     public async Task Takes_a_request_of_10_megabytes()
     {
         var large = A.RequestOf(150_000);
