@@ -59,8 +59,6 @@ public sealed class LargeTraceTests(ElasticsearchServer elasticsearch, ITestOutp
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{path[..8]}: {bytes / 1e6:0.0} MB, {clock.Elapsed.TotalSeconds:0.00} s, {(_process.TotalProcessorTime - processor).TotalSeconds:0.00} s CPU, idle {idle / 1e6:0} MB, most {most / 1e6:0} MB"));
                 Assert.True(answer.IsSuccessStatusCode);
-                // The first answer compiles the code.
-                if (round == 0) continue;
                 Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3));
                 Assert.True(most - idle < 50_000_000);
             }
@@ -134,7 +132,7 @@ public sealed class LargeTraceTests(ElasticsearchServer elasticsearch, ITestOutp
     {
         var port = FreePort.Next();
         _process = Process.Start(new ProcessStartInfo("dotnet", [
-            Path.Combine(AppContext.BaseDirectory, "Spoor.Query.dll"), "--Listen:Address", "127.0.0.1", "--Listen:Query", $"{port}", "--Listen:Admin", $"{FreePort.Next()}",
+            Path.Combine(Environment.GetEnvironmentVariable("SPOOR_PUBLISHED") is { } published ? Path.Combine(published, "Query") : AppContext.BaseDirectory, "Spoor.Query.dll"), "--Listen:Address", "127.0.0.1", "--Listen:Query", $"{port}", "--Listen:Admin", $"{FreePort.Next()}",
             "--Elasticsearch:Urls", elasticsearch.Url.ToString(), "--Elasticsearch:IndexPrefix", _prefix.Value,
         ])
         { RedirectStandardOutput = false })!;
