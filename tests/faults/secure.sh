@@ -64,7 +64,14 @@ broken() {
 
 # mended WHAT WHO WORDS: waits until WHO says it no more, and what is behind is a few seconds' worth.
 drained() { [ "$(behind)" -le $((rate * 8)) ]; }
-published() { [ "$(metric collector spoor_collector_spans_published_total)" -gt "$published_before" ]; }
+# The load may have gone to the other collector, so one span more asks the one whose trouble it was.
+published() {
+  local trace span now
+  trace=$(openssl rand -hex 16) span=$(openssl rand -hex 8) now=$(date +%s)
+  curl -sS -m 10 -o /dev/null "https://127.0.0.1:${ports[collector.http]}/v1/traces" -H 'Content-Type: application/json' -d '{"resourceSpans":[{"scopeSpans":[{"spans":[
+    {"traceId":"'"$trace"'","spanId":"'"$span"'","name":"probe","startTimeUnixNano":"'"$now"'000000000","endTimeUnixNano":"'"$now"'000000001"}]}]}]}' 2>>"$work/probes.log"
+  [ "$(metric collector spoor_collector_spans_published_total)" -gt "$published_before" ]
+}
 mended() {
   if until_true 60 not_says "$2" "$3"; then seen+=" ${1// /-}:$took"; else fault "$1: $2 still said '$3' 60 s after it was mended"; fi
   published_before=$(metric collector spoor_collector_spans_published_total)

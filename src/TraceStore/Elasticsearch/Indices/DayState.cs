@@ -11,6 +11,7 @@ internal sealed class DayState(int day, IndexNames names, TimeProvider time) : I
     private readonly ConfirmedEntries _dictionary = new(time);
     private volatile bool _isReady;
     private int _generation;
+    private int _asked = -1;
     private long _spansAccepted;
     private long _entriesAccepted;
 
@@ -52,6 +53,13 @@ internal sealed class DayState(int day, IndexNames names, TimeProvider time) : I
     {
         lock (_lock)
             if (_generation == generation) _dictionary.Remember(entry, standing);
+    }
+
+    /// <summary>Whether the caller is the first to need the indices since they were not known to be there.</summary>
+    public bool IsFirstToAsk()
+    {
+        var generation = Generation;
+        return !_isReady && Volatile.Read(ref _asked) != generation && Interlocked.Exchange(ref _asked, generation) != generation;
     }
 
     /// <summary>Counts a document that was taken.</summary>

@@ -128,7 +128,11 @@ internal sealed class ElasticsearchSpanWriter : ISpanWriter
                 (refused ??= []).Add((i, day < oldestDay ? RefusalReason.TooOld : RefusalReason.TooNew));
                 continue;
             }
-            if (day != dayNumber) (dayNumber, state) = (day, _indices.Of(day));
+            if (day != dayNumber)
+            {
+                (dayNumber, state) = (day, _indices.Of(day));
+                if (state.IsFirstToAsk()) Run(() => PrepareAsync(state));
+            }
             if (span.Scope != scope) (scope, origin) = (span.Scope, _encoding.OriginOf(request, span.Scope));
             if (bulk is null)
             {
@@ -170,7 +174,12 @@ internal sealed class ElasticsearchSpanWriter : ISpanWriter
         if (_open is not { } bulk || _isDisposed) return;
         _open = null;
         Count(bulk);
-        var task = Task.Run(() => SendAsync(bulk));
+        Run(() => SendAsync(bulk));
+    }
+
+    private void Run(Func<Task> work)
+    {
+        var task = Task.Run(work);
         _running.Add(task);
         // Registered under the lock that the task takes to leave, so it cannot be gone before it was there.
         task.ContinueWith(
@@ -191,6 +200,19 @@ internal sealed class ElasticsearchSpanWriter : ISpanWriter
         finally
         {
             Recycle(bulk);
+        }
+    }
+
+    /// <summary>Makes a day's indices while its first bulk fills. Trouble is told, and tried again, when the bulk is sent.</summary>
+    private async Task PrepareAsync(DayState day)
+    {
+        try
+        {
+            await _indices.EnsureAsync(day, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
         }
     }
 

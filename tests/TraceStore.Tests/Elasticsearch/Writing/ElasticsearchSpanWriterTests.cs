@@ -36,4 +36,16 @@ public sealed class ElasticsearchSpanWriterTests(ElasticsearchServer elasticsear
         Assert.Equal(2, record.WrittenCount);
         Assert.Equal(2, (await prefix.IndicesAsync()).Count);
     }
+
+    [Fact]
+    public async Task The_indices_of_a_day_are_made_while_its_first_bulk_fills()
+    {
+        await using var prefix = elasticsearch.ReservePrefix();
+        await using var host = new WriterHost(prefix, elasticsearch.Url, settings => settings["Indexer:MaxDelay"] = "00:01:00");
+
+        var record = await host.AddAsync(A.RequestOf(3));
+
+        await Eventually.Reaches(prefix.IndicesAsync, indices => indices.Count == 2);
+        Assert.Equal(0, record.WrittenCount);
+    }
 }
