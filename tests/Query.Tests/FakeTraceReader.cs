@@ -16,9 +16,12 @@ internal sealed class FakeTraceReader : ITraceReader
 
     public TraceQuery? LastQuery { get; private set; }
 
+    public int LastMaxSpans { get; private set; }
+
     public async IAsyncEnumerable<TracePage> ReadAsync(
-        IReadOnlyList<TraceId> traceIds, TimeWindow? days, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<TraceId> traceIds, TimeWindow? days, int maxSpans, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        LastMaxSpans = maxSpans;
         await Task.Yield();
         if (Failure is not null) throw Failure;
         foreach (var page in Pages)
@@ -29,7 +32,7 @@ internal sealed class FakeTraceReader : ITraceReader
     }
 
     public IAsyncEnumerable<TracePage> ReadUnorderedAsync(TraceId traceId, TimeWindow? days, CancellationToken cancellationToken) =>
-        ReadAsync([traceId], days, cancellationToken);
+        ReadAsync([traceId], days, int.MaxValue, cancellationToken);
 
     public Task<FoundTraces> FindAsync(TraceQuery query, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace Spoor.Query.Pages;
 internal sealed class HomePage(ITraceReader reader, IOptions<SearchOptions> options, TimeProvider clock)
 {
     private const int MaxTraces = 20;
-    private const int MaxPagesPerTrace = 4;
+    private const int MaxSpansPerTrace = 2_000;
 
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
@@ -63,11 +63,9 @@ internal sealed class HomePage(ITraceReader reader, IOptions<SearchOptions> opti
     private async Task<TraceSummary> SummarizeAsync(TraceId traceId, TimeWindow days, List<string> problems, CancellationToken cancellationToken)
     {
         var summary = new TraceSummary(traceId);
-        var pages = 0;
-        await foreach (var page in reader.ReadAsync([traceId], days, cancellationToken))
+        await foreach (var page in reader.ReadAsync([traceId], days, MaxSpansPerTrace, cancellationToken))
         {
-            summary.HasMore = pages++ == MaxPagesPerTrace;
-            if (summary.HasMore) break;
+            summary.HasMore = page.IsCut;
             summary.Add(page.Spans);
             problems.AddRange(page.Problems);
         }

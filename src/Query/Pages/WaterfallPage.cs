@@ -21,21 +21,16 @@ internal sealed class WaterfallPage(ITraceReader reader)
         }
         var spans = new List<StoredSpan>();
         var problems = new List<string>();
-        await foreach (var part in reader.ReadAsync([traceId], null, cancellationToken))
+        await foreach (var part in reader.ReadAsync([traceId], null, MaxSpans, cancellationToken))
         {
             spans.AddRange(part.Spans);
             problems.AddRange(part.Problems);
-            if (spans.Count > MaxSpans) break;
+            if (part.IsCut) problems.Add($"The trace is larger than what is shown, its first {MaxSpans} spans. All of it: /api/traces/{traceId}");
         }
         if (spans.Count == 0)
         {
             await Layout.WriteErrorAsync(context, StatusCodes.Status404NotFound, $"There is no trace {traceId}.");
             return 0;
-        }
-        if (spans.Count > MaxSpans)
-        {
-            problems.Add($"The trace is larger than what is shown, its first {MaxSpans} spans. All of it: /api/traces/{traceId}");
-            spans.RemoveRange(MaxSpans, spans.Count - MaxSpans);
         }
         await Layout.SendAsync(context, Write(traceId, spans, problems), cancellationToken);
         return spans.Count;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Tracing.Ids;
 
 namespace Spoor.Query.Search;
 
@@ -13,6 +14,11 @@ internal sealed class SearchOptions
     [Range(1, 10_000)]
     public int MaxTraces { get; set; } = 1_500;
 
+    /// <summary>Most spans of one trace in the answer of a search, its earliest; a trace that is asked for by its id comes whole. Default
+    /// 10,000.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxSpansPerTrace { get; set; } = 10_000;
+
     /// <summary>How far a search looks back when it names no start. Default 48 hours.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "366.00:00:00")]
     public TimeSpan Lookback { get; set; } = TimeSpan.FromHours(48);
@@ -20,6 +26,12 @@ internal sealed class SearchOptions
     /// <summary>Longest time that a search looks for traces; what was found by then is answered, and said to be incomplete. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Says that a trace has more spans than <see cref="MaxSpansPerTrace"/>.</summary>
+    /// <param name="traceId">The trace.</param>
+    /// <param name="path">Where traces are asked for by their id.</param>
+    public static string DescribeCut(TraceId traceId, string path) =>
+        $"Trace {traceId} has more spans than Search:MaxSpansPerTrace allows in a search; these are its first. {path}{traceId} gives them all.";
 }
 
 /// <summary>Checks each setting.</summary>

@@ -11,10 +11,13 @@ public interface ITraceReader
     /// <param name="traceIds">The traces; of an unknown one nothing comes.</param>
     /// <param name="days">Only the days of this window are looked at (an hour more at both ends); <see langword="null"/> means all that
     /// are kept.</param>
+    /// <param name="maxSpans">Most spans of one trace, its earliest; the last page tells where there are more. <see cref="int.MaxValue"/> for
+    /// all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>Pages bounded in bytes, none without spans unless it carries problems. The pages of one trace follow each other; its spans
+    /// <returns>Pages bounded in bytes, none without spans unless it carries problems or is cut. The pages of one trace follow each other; its spans
     /// are ordered by start, then span id, from the first page to the last.</returns>
-    IAsyncEnumerable<TracePage> ReadAsync(IReadOnlyList<TraceId> traceIds, TimeWindow? days, CancellationToken cancellationToken);
+    IAsyncEnumerable<TracePage> ReadAsync(
+        IReadOnlyList<TraceId> traceIds, TimeWindow? days, int maxSpans, CancellationToken cancellationToken);
 
     /// <summary>Reads one trace, whole, in whatever order the store gives its spans soonest.</summary>
     /// <param name="traceId">The trace; of an unknown one nothing comes.</param>

@@ -75,6 +75,24 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_search_whose_trace_is_too_large_for_it_says_where_all_of_it_is()
+    {
+        _reader.Found = new FoundTraces([Stored.TraceId], []);
+        _reader.Pages.Add(new TracePage(Stored.TraceId, [Stored.Span(1)], []) { IsCut = true });
+        await using var server = await QueryServer.StartAsync(_reader, ("Search:MaxSpansPerTrace", "1"));
+
+        var v1 = await server.GetAsync("/api/traces?service=shop");
+        var v3 = await server.GetAsync("/api/v3/traces?query.startTimeMin=2026-11-25T00:00:00Z&query.startTimeMax=2026-11-26T00:00:00Z");
+
+        Assert.Equal(1, _reader.LastMaxSpans);
+        Assert.Equal(1, v1.GetProperty("data")[0].GetProperty("spans").GetArrayLength());
+        Assert.Contains($"/api/traces/{Stored.TraceId}", v1.GetProperty("errors")[0].GetProperty("msg").GetString(), StringComparison.Ordinal);
+        Assert.Contains($"/api/v3/traces/{Stored.TraceId}", v3.GetProperty("errors")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+        await server.GetAsync($"/api/traces/{Stored.TraceId}");
+        Assert.Equal(int.MaxValue, _reader.LastMaxSpans);
+    }
+
+    [Fact]
     public async Task A_trace_of_which_a_shard_is_silent_is_told_in_v1_and_refused_in_v3()
     {
         _reader.Pages.Add(new TracePage(Stored.TraceId, [Stored.Span(1)], ["1 of 2 shards did not answer: x"]));

@@ -68,6 +68,24 @@ public abstract partial class TraceStoreContract
     }
 
     [Fact]
+    public async Task Of_each_trace_no_more_than_its_first_spans_are_read_where_so_many_are_asked_for()
+    {
+        var huge = TraceOf(2_600);
+        var first = Spans(huge).OrderBy(span => span.StartTimeUnixNano).ThenBy(span => span.SpanIdHex(), StringComparer.Ordinal).Select(span => span.SpanIdHex());
+        var (exact, small) = (TraceOf(1_500), TraceOf(3));
+        await WriteAsync([.. Spans(huge).Chunk(1_000).Select(A.Request), exact, small]);
+
+        var pages = await PagesAsync([IdOf(huge), IdOf(exact), IdOf(small)], maxSpans: 1_500);
+
+        Assert.Equal(first.Take(1_500), pages.Where(page => page.TraceId == IdOf(huge)).SelectMany(page => page.Spans).Select(span => span.SpanId.ToString()));
+        Assert.Equal((1_500, 3), (Count(exact), Count(small)));
+        Assert.Equal([IdOf(huge)], pages.Where(page => page.IsCut).Select(page => page.TraceId));
+        Assert.Equal((2, 2), ((await PagesAsync([IdOf(small)], maxSpans: 2))[0].Spans.Count, (await PagesAsync([IdOf(small), IdOf(huge)], maxSpans: 2)).Count(page => page.IsCut)));
+
+        int Count(ExportTraceServiceRequest request) => pages.Where(page => page.TraceId == IdOf(request)).Sum(page => page.Spans.Count);
+    }
+
+    [Fact]
     public async Task Spans_larger_than_a_page_may_be_are_read_whole_and_once()
     {
         // 1,100 spans of 64 KiB that no codec makes smaller than a page.

@@ -90,10 +90,10 @@ public abstract partial class TraceStoreContract
             $"{query} {string.Join(' ', query.Tags)}: found {found.Length} for {expected.Length}: {string.Join(' ', found)}");
     }
 
-    private async Task<List<TracePage>> PagesAsync(IReadOnlyList<TraceId> traceIds, TimeWindow? days = null)
+    private async Task<List<TracePage>> PagesAsync(IReadOnlyList<TraceId> traceIds, TimeWindow? days = null, int maxSpans = int.MaxValue)
     {
         var pages = new List<TracePage>();
-        await foreach (var page in _store.Reader.ReadAsync(traceIds, days, Cancellation)) pages.Add(page);
+        await foreach (var page in _store.Reader.ReadAsync(traceIds, days, maxSpans, Cancellation)) pages.Add(page);
         Assert.Empty(pages.SelectMany(page => page.Problems));
         return pages;
     }

@@ -87,7 +87,7 @@ internal sealed class StoreFolder : IAsyncDisposable
     public async Task<List<StoredSpan>> ReadAsync(TraceId trace)
     {
         var spans = new List<StoredSpan>();
-        await foreach (var page in Reader.ReadAsync([trace], null, Cancellation)) spans.AddRange(page.Spans);
+        await foreach (var page in Reader.ReadAsync([trace], null, int.MaxValue, Cancellation)) spans.AddRange(page.Spans);
         return spans;
     }
 

@@ -41,7 +41,7 @@ internal sealed class ReaderUnderTest(Uri url, string prefix, int maxTerms = Tra
     public async Task<List<TracePage>> ReadAsync(TraceId traceId, TimeWindow? days = null)
     {
         var pages = new List<TracePage>();
-        await foreach (var page in Reader.ReadAsync([traceId], days, TestContext.Current.CancellationToken)) pages.Add(page);
+        await foreach (var page in Reader.ReadAsync([traceId], days, int.MaxValue, TestContext.Current.CancellationToken)) pages.Add(page);
         return pages;
     }
 

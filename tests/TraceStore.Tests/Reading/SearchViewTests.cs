@@ -22,7 +22,7 @@ public sealed class SearchViewTests(ElasticsearchServer elasticsearch, Elasticse
         Assert.True(TraceId.TryRead(request.ResourceSpans[0].ScopeSpans[0].Spans[0].TraceId.Span, out var traceId));
 
         Assert.Equal(1_800, (await reader.ReadAsync(traceId)).Sum(page => page.Spans.Count));
-        await using (var pages = reader.Reader.ReadAsync([traceId], null, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken))
+        await using (var pages = reader.Reader.ReadAsync([traceId], null, int.MaxValue, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken))
         {
             await pages.MoveNextAsync();
             await pages.MoveNextAsync();

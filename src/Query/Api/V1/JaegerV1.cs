@@ -113,7 +113,7 @@ internal sealed class JaegerV1(ITraceReader reader, IOptions<SearchOptions> opti
         // Raw spans need not even be in order.
         var found = Parameters.Flag(context.Request.Query, "raw")
             ? reader.ReadUnorderedAsync(traceId, days, cancellationToken)
-            : reader.ReadAsync([traceId], days, cancellationToken);
+            : reader.ReadAsync([traceId], days, int.MaxValue, cancellationToken);
         return await WriteTracesAsync(context, [traceId], found, [], Missing.IsTheAnswer, cancellationToken);
     }
 
@@ -125,7 +125,7 @@ internal sealed class JaegerV1(ITraceReader reader, IOptions<SearchOptions> opti
             throw new ParameterException($"Parameter traceID is given {request.TraceIds.Count} times; Search:MaxTraces allows {_options.MaxTraces}.");
         if (request.TraceIds.Count > 0)
         {
-            var asked = reader.ReadAsync(request.TraceIds, request.Days, cancellationToken);
+            var asked = reader.ReadAsync(request.TraceIds, request.Days, int.MaxValue, cancellationToken);
             return await WriteTracesAsync(context, request.TraceIds, asked, [], Missing.IsAnError, cancellationToken);
         }
 
@@ -136,8 +136,8 @@ internal sealed class JaegerV1(ITraceReader reader, IOptions<SearchOptions> opti
             errors.Add(new V1Error(
                 StatusCodes.Status400BadRequest,
                 $"Parameter limit is {request.Query.Limit}; these are the newest {limit}, as many as Search:MaxTraces allows."));
-        return await WriteTracesAsync(
-            context, found.TraceIds, reader.ReadAsync(found.TraceIds, null, cancellationToken), errors, Missing.IsNothing, cancellationToken);
+        var traces = reader.ReadAsync(found.TraceIds, null, _options.MaxSpansPerTrace, cancellationToken);
+        return await WriteTracesAsync(context, found.TraceIds, traces, errors, Missing.IsNothing, cancellationToken);
     }
 
     private static async Task<int> WriteTracesAsync(
@@ -147,7 +147,7 @@ internal sealed class JaegerV1(ITraceReader reader, IOptions<SearchOptions> opti
         await using var pages = found.GetAsyncEnumerator(cancellationToken);
         // The first spans decide the status, so nothing is sent before they are here.
         var more = await pages.MoveNextAsync();
-        for (; more && pages.Current.Spans.Count == 0; more = await pages.MoveNextAsync()) errors.AddRange(Errors(pages.Current.Problems));
+        for (; more && pages.Current is { Spans.Count: 0, IsCut: false }; more = await pages.MoveNextAsync()) errors.AddRange(Errors(pages.Current.Problems));
         if (!more && missing == Missing.IsTheAnswer)
         {
             if (errors.Count > 0) await V1Envelope.WriteErrorAsync(context, errors[0].Code, errors[0].Message);

@@ -1,3 +1,4 @@
+using Spoor.Query.Search;
 using Spoor.TraceStore.Reading;
 using Tracing.Ids;
 
@@ -41,6 +42,8 @@ internal sealed class V1TraceAnswer : IDisposable
     {
         foreach (var problem in page.Problems)
             Errors.Add(new V1Error(StatusCodes.Status503ServiceUnavailable, problem, TraceIdText.ToShortText(page.TraceId)));
+        if (page.IsCut)
+            Errors.Add(new V1Error(StatusCodes.Status400BadRequest, SearchOptions.DescribeCut(page.TraceId, "/api/traces/"), TraceIdText.ToShortText(page.TraceId)));
         if (page.Spans.Count == 0) return;
         if (_open != page.TraceId) StartTrace(page.TraceId);
         foreach (var span in page.Spans)

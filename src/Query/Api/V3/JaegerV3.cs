@@ -74,9 +74,10 @@ internal sealed class JaegerV3(ITraceReader reader, IOptions<SearchOptions> opti
         V3TraceAnswer? answer = null;
         try
         {
-            await foreach (var page in reader.ReadAsync(found.TraceIds, null, cancellationToken))
+            await foreach (var page in reader.ReadAsync(found.TraceIds, null, _options.MaxSpansPerTrace, cancellationToken))
             {
                 problems.AddRange(page.Problems);
+                if (page.IsCut) problems.Add(SearchOptions.DescribeCut(page.TraceId, "/api/v3/traces/"));
                 if (page.Spans.Count == 0) continue;
                 answer ??= new V3TraceAnswer(context);
                 await answer.WriteAsync(page, cancellationToken);
@@ -100,7 +101,7 @@ internal sealed class JaegerV3(ITraceReader reader, IOptions<SearchOptions> opti
     private async Task<int> SummarizeAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var (found, problems) = await FindAsync(context.Request, cancellationToken);
-        await using var pages = reader.ReadAsync(found.TraceIds, null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var pages = reader.ReadAsync(found.TraceIds, null, int.MaxValue, cancellationToken).GetAsyncEnumerator(cancellationToken);
         // A store that fails at once is told by the status.
         var more = await pages.MoveNextAsync();
         using var answer = new JsonAnswer(context.Response, indented: false);
@@ -141,7 +142,7 @@ internal sealed class JaegerV3(ITraceReader reader, IOptions<SearchOptions> opti
         // Spans come as they were sent in any case; raw ones need not even be in order.
         var found = Parameters.Flag(context.Request.Query, "rawTraces") || Parameters.Flag(context.Request.Query, "raw_traces")
             ? reader.ReadUnorderedAsync(traceId, days, cancellationToken)
-            : reader.ReadAsync([traceId], days, cancellationToken);
+            : reader.ReadAsync([traceId], days, int.MaxValue, cancellationToken);
         await using var pages = found.GetAsyncEnumerator(cancellationToken);
         V3TraceAnswer? answer = null;
         try

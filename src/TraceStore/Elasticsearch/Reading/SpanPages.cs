@@ -25,10 +25,11 @@ internal sealed class SpanPages(StoreCall store, SpanSearch search, IndexNames n
     /// <summary>Reads traces.</summary>
     /// <param name="traceIds">The traces.</param>
     /// <param name="days">The days to look at.</param>
+    /// <param name="maxSpans">Most spans of one trace.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Their pages, in the order asked for.</returns>
     public async IAsyncEnumerable<TracePage> ReadAsync(
-        IReadOnlyList<TraceId> traceIds, TimeWindow? days, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<TraceId> traceIds, TimeWindow? days, int maxSpans, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var indices = DayRange.Spans(names, days, withSlack: true);
         var group = FirstGroup;
@@ -45,9 +46,16 @@ internal sealed class SpanPages(StoreCall store, SpanSearch search, IndexNames n
             next += ids.Length;
             group = Math.Clamp(ids.Length * (PageSpans / 2) / Math.Max(1, page.Spans.Count), 1, MaxGroup);
             if (ids.Length == 1 && !page.IsLast)
-                await foreach (var part in ReadLargeAsync(ids[0], page, indices, cancellationToken)) yield return part;
-            else
-                foreach (var part in Split(ids, page)) yield return part;
+            {
+                var left = maxSpans;
+                await foreach (var part in ReadLargeAsync(ids[0], page, indices, cancellationToken))
+                {
+                    yield return part.First(left);
+                    left -= part.Spans.Count;
+                    if (left < 0) break;
+                }
+            }
+            else foreach (var part in Split(ids, page)) yield return part.First(maxSpans);
         }
     }
 

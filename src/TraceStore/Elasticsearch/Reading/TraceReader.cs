@@ -27,8 +27,9 @@ internal sealed class TraceReader : ITraceReader
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<TracePage> ReadAsync(IReadOnlyList<TraceId> traceIds, TimeWindow? days, CancellationToken cancellationToken) =>
-        _pages.ReadAsync(traceIds, days, cancellationToken);
+    public IAsyncEnumerable<TracePage> ReadAsync(
+        IReadOnlyList<TraceId> traceIds, TimeWindow? days, int maxSpans, CancellationToken cancellationToken) =>
+        _pages.ReadAsync(traceIds, days, maxSpans, cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TracePage> ReadUnorderedAsync(TraceId traceId, TimeWindow? days, CancellationToken cancellationToken) =>

@@ -14,8 +14,9 @@ internal sealed class EmbeddedTraceReader(DayFiles days, TimeProvider clock) : I
     private readonly OperationNames _names = new(days);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<TracePage> ReadAsync(IReadOnlyList<TraceId> traceIds, TimeWindow? days, CancellationToken cancellationToken) =>
-        Explained(_loader.ReadAsync(traceIds, days, cancellationToken));
+    public IAsyncEnumerable<TracePage> ReadAsync(
+        IReadOnlyList<TraceId> traceIds, TimeWindow? days, int maxSpans, CancellationToken cancellationToken) =>
+        Explained(_loader.ReadAsync(traceIds, days, maxSpans, cancellationToken));
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TracePage> ReadUnorderedAsync(TraceId traceId, TimeWindow? days, CancellationToken cancellationToken) =>

@@ -16,29 +16,27 @@ internal sealed class TraceLoader(DayFiles days, BlockCache cache)
     private const int PageBytes = 4 * 1024 * 1024;
     private const ulong SlackNanos = 3_600_000_000_000;
 
-    /// <summary>Reads traces one after the other, spans by start.</summary>
+    /// <summary>Reads traces one after the other, spans by start. A block is read when its first span is due, so that of a trace that is cut
+    /// only the beginning is read.</summary>
     public async IAsyncEnumerable<TracePage> ReadAsync(
-        IReadOnlyList<TraceId> traceIds, TimeWindow? window, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<TraceId> traceIds, TimeWindow? window, int maxSpans, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         using var blocks = new BlockReader();
         var leases = Lease(window);
         try
         {
-            var places = traceIds.Distinct().ToDictionary(id => id, _ => new List<SpanPlace>());
-            foreach (var (lease, segment, block) in Choose(leases, [.. places.Keys.Select(TermHash.OfTrace)]))
+            foreach (var traceId in traceIds.Distinct())
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                Note(places, lease, segment, block, cache.Get(lease.Reader, blocks, segment, block));
-            }
-            foreach (var traceId in traceIds)
-            {
-                if (!places.Remove(traceId, out var found)) continue;
-                found.Sort(SpanPlace.Compare);
-                for (var next = 0; next < found.Count;)
+                var trace = new StoredTrace(traceId, Choose(leases, traceId), blocks, cache);
+                for (var left = maxSpans; trace.HasMore(); )
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    yield return Page(traceId, found, ref next, blocks);
+                    var page = trace.NextPage(Math.Min(left, PageSpans), PageBytes);
+                    left -= page.Count;
+                    var isCut = left == 0 && trace.HasMore();
+                    yield return new TracePage(traceId, page, []) { IsCut = isCut };
+                    if (isCut) break;
                 }
             }
         }
@@ -57,10 +55,10 @@ internal sealed class TraceLoader(DayFiles days, BlockCache cache)
         var leases = Lease(window);
         try
         {
-            foreach (var (lease, segment, block) in Choose(leases, [TermHash.OfTrace(traceId)]))
+            foreach (var place in Choose(leases, traceId))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var content = cache.Get(lease.Reader, blocks, segment, block);
+                var content = place.Read(cache, blocks);
                 var spans = new List<StoredSpan>();
                 for (var span = 0; span < content.Request.Spans.Length; span++)
                     if (content.Request.Spans[span].TraceId == traceId) spans.Add(content.Read(span));
@@ -80,41 +78,21 @@ internal sealed class TraceLoader(DayFiles days, BlockCache cache)
         return [.. days.All.Where(day => day.Day >= first && day.Day <= last).Select(day => day.Lease())];
     }
 
-    private static IEnumerable<(DayLease Day, Segment Segment, int Block)> Choose(List<DayLease> leases, ulong[] terms)
+    private static List<BlockPlace> Choose(List<DayLease> leases, TraceId traceId)
     {
+        var chosen = new List<BlockPlace>();
+        var term = TermHash.OfTrace(traceId);
         foreach (var lease in leases)
         {
             foreach (var segment in lease.Segments)
             {
-                var chosen = default(BlockSet);
-                foreach (var term in terms) chosen.Add(BlockChoice.Find(lease.Reader, segment, term));
-                if (chosen.IsEmpty) continue;
+                if (!segment.Head.MayHaveTrace(term)) continue;
+                var found = BlockChoice.Find(lease.Reader, segment, term);
+                if (found.IsEmpty) continue;
                 for (var block = 0; block < segment.Head.Blocks.Length; block++)
-                    if (chosen.Contains(block)) yield return (lease, segment, block);
+                    if (found.Contains(block)) chosen.Add(new BlockPlace(lease, segment, block));
             }
         }
-    }
-
-    private static void Note(Dictionary<TraceId, List<SpanPlace>> places, DayLease lease, Segment segment, int block, CachedBlock content)
-    {
-        var spans = content.Request.Spans;
-        for (var i = 0; i < spans.Length; i++)
-        {
-            ref readonly var span = ref spans[i];
-            if (places.TryGetValue(span.TraceId, out var found))
-                found.Add(new SpanPlace(span.StartUnixNanos, span.SpanId, lease, segment, block, i, span.Field.Length));
-        }
-    }
-
-    private TracePage Page(TraceId traceId, List<SpanPlace> found, ref int next, BlockReader blocks)
-    {
-        var spans = new List<StoredSpan>(Math.Min(PageSpans, found.Count - next));
-        for (var bytes = 0; next < found.Count && spans.Count < PageSpans && bytes < PageBytes; next++)
-        {
-            var place = found[next];
-            spans.Add(cache.Get(place.Day.Reader, blocks, place.Segment, place.Block).Read(place.Span));
-            bytes += place.Bytes;
-        }
-        return new TracePage(traceId, spans, []);
+        return chosen;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class IndexBuilder : IDisposable
     private readonly ulong[] _recent = new ulong[RecentMask + 1];
     private readonly Dictionary<ulong, int> _services = [];
     private readonly List<uint> _serviceTerms = [];
+    private readonly List<ulong> _traces = [];
 
     /// <summary>Begins a segment.</summary>
     public void Clear()
@@ -28,6 +29,7 @@ internal sealed class IndexBuilder : IDisposable
         Array.Fill(_recent, ulong.MaxValue);
         _services.Clear();
         _serviceTerms.Clear();
+        _traces.Clear();
     }
 
     /// <summary>Adds a block.</summary>
@@ -61,10 +63,14 @@ internal sealed class IndexBuilder : IDisposable
             if (traces > 0 && span.TraceId == trace) continue;
             traces++;
             trace = span.TraceId;
-            Add(TermHash.Short(TermHash.OfTrace(trace)), posting);
+            var traceTerm = TermHash.OfTrace(trace);
+            if (Add(TermHash.Short(traceTerm), posting)) _traces.Add(traceTerm);
         }
         return traces == 1 ? TermHash.OfTrace(trace) : 0;
     }
+
+    /// <summary>Makes the filter of the traces that were added.</summary>
+    public TraceFilter Traces() => TraceFilter.Of(_traces);
 
     /// <summary>Lays the index out.</summary>
     /// <param name="blockCount">Number of blocks.</param>
@@ -114,14 +120,16 @@ internal sealed class IndexBuilder : IDisposable
         return blocks;
     }
 
-    private void Add(uint term, ulong serviceAndBlock)
+    /// <returns>Whether it was not among the last ones.</returns>
+    private bool Add(uint term, ulong serviceAndBlock)
     {
         var posting = (ulong)term << 32 | serviceAndBlock;
         // Most terms of a span are those of the span before; a place that was taken over meanwhile costs one entry more to sort.
         ref var recent = ref _recent[(term ^ (uint)serviceAndBlock * 0x9E3779B1u >> 7) & RecentMask];
-        if (recent == posting) return;
+        if (recent == posting) return false;
         recent = posting;
         _postings.Add(posting);
+        return true;
     }
 
     private int Service(ulong service)

@@ -84,7 +84,7 @@ internal sealed class SegmentBuilder : IDisposable
         SpanKeys.Append(_stored, CollectionsMarshal.AsSpan(keys));
         var storedKeys = _stored.WrittenSpan.ToArray();
         var pages = _index.Finish(blocks.Count, out var pageBits, out var hasPairs);
-        var head = new SegmentHead([.. infos], pageBits, hasPairs, storedKeys.Length + pages.Sum(page => page.Length));
+        var head = new SegmentHead([.. infos], pageBits, hasPairs, storedKeys.Length + pages.Sum(page => page.Length), _index.Traces());
         return new BuiltSegment(head, [.. blocks], pages, storedKeys, SpanKeys.Read(storedKeys));
     }
 

@@ -7,9 +7,10 @@ namespace Spoor.TraceStore.Embedded.Segments;
 /// <param name="PageBits">How many bits of a hash choose the page of its index.</param>
 /// <param name="HasPairs">Whether frequent terms are indexed by service too.</param>
 /// <param name="IndexBytes">Size of its index and keys on disk.</param>
-internal sealed record SegmentHead(BlockInfo[] Blocks, int PageBits, bool HasPairs, int IndexBytes)
+/// <param name="Traces">Tells traces that it has not; <see langword="null"/> in segments of format 1, which have no filter.</param>
+internal sealed record SegmentHead(BlockInfo[] Blocks, int PageBits, bool HasPairs, int IndexBytes, TraceFilter? Traces)
 {
-    private const byte Format = 1;
+    private const byte Format = 2, FormatWithoutFilter = 1;
 
     /// <summary>Number of its spans.</summary>
     public int Spans { get; } = Blocks.Sum(block => block.Spans);
@@ -25,6 +26,10 @@ internal sealed record SegmentHead(BlockInfo[] Blocks, int PageBits, bool HasPai
 
     /// <summary>Latest start, in nanoseconds since the Unix epoch.</summary>
     public ulong MaxStart { get; } = Blocks.Max(block => block.MaxStart);
+
+    /// <summary>Whether spans of a trace may be in it.</summary>
+    /// <param name="term">The trace's term.</param>
+    public bool MayHaveTrace(ulong term) => Traces is null || Traces.MayContain(term);
 
     /// <summary>Appends the head as it stands on disk.</summary>
     public void Append(BulkBuffer to)
@@ -43,13 +48,15 @@ internal sealed record SegmentHead(BlockInfo[] Blocks, int PageBits, bool HasPai
             Varint.Append(to, block.MaxStart - block.MinStart);
             Varint.Append(to, block.OnlyTrace);
         }
+        Traces!.Append(to);
     }
 
     /// <summary>Reads what <see cref="Append"/> wrote.</summary>
     /// <exception cref="SegmentFormatException">It is something else.</exception>
     public static SegmentHead Read(ReadOnlySpan<byte> from)
     {
-        if (from.IsEmpty || from[0] != Format) throw new SegmentFormatException("a segment is of another format");
+        if (from.IsEmpty || from[0] is not (Format or FormatWithoutFilter)) throw new SegmentFormatException("a segment is of another format");
+        var format = from[0];
         from = from[1..];
         var pageBits = Varint.ReadCount(ref from);
         var hasPairs = Varint.Read(ref from) != 0;
@@ -65,6 +72,6 @@ internal sealed record SegmentHead(BlockInfo[] Blocks, int PageBits, bool HasPai
             var minStart = Varint.Read(ref from);
             blocks[i] = new BlockInfo(spans, rawBytes, storedBytes, minStart, minStart + Varint.Read(ref from), Varint.Read(ref from));
         }
-        return new SegmentHead(blocks, pageBits, hasPairs, indexBytes);
+        return new SegmentHead(blocks, pageBits, hasPairs, indexBytes, format == Format ? TraceFilter.Read(ref from) : null);
     }
 }
