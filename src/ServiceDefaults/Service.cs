@@ -19,4 +19,7 @@ internal sealed class Service(string name, ServiceDescription description, Comma
 
     /// <summary>What is wrong with its configuration, one sentence each.</summary>
     public IReadOnlyList<string> Faults { get; } = faults;
+
+    /// <summary>Whether it has said that it cannot start.</summary>
+    public bool HasRefused { get; set; }
 }

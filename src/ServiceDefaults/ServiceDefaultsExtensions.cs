@@ -64,6 +64,7 @@ public static class ServiceDefaultsExtensions
             faults.Add(fault);
 
         var service = new Service(name, description, commandLine, settings, faults);
+        LogSetup.Quieten(builder.Logging, service);
         MetricSetup.Apply(builder.Services, name, service.Version);
         builder.WebHost.ConfigureKestrel(plan.Apply);
         builder.Services.TryAddSingleton(TimeProvider.System);

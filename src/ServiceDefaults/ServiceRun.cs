@@ -131,6 +131,7 @@ internal sealed class ServiceRun(WebApplicationBuilder builder, Action<WebApplic
 
     private async Task<int> RefuseAsync(IReadOnlyList<string> faults)
     {
+        _service.HasRefused = true;
         await errors.WriteLineAsync($"Spoor {_service.Name} cannot start:");
         foreach (var fault in faults.Distinct())
             await errors.WriteLineAsync($"  {fault}");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Spoor.Testing;
 
@@ -10,6 +9,7 @@ public sealed partial class ConfigurationPageTests
     [Theory]
     [InlineData("AllInOne")]
     [InlineData("Collector")]
+    [InlineData("Ingester")]
     [InlineData("Query")]
     public async Task Every_setting_of_a_process_is_on_the_page(string process)
     {
@@ -27,17 +27,15 @@ public sealed partial class ConfigurationPageTests
     [Theory]
     [InlineData("AllInOne", "spoor-all-in-one")]
     [InlineData("Collector", "spoor-collector")]
+    [InlineData("Ingester", "spoor-ingester")]
     [InlineData("Query", "spoor-query")]
     public async Task Every_process_tells_its_version(string process, string name) =>
         Assert.Matches($@"^{name} \d+\.\d+\.\d+", await RunAsync(process, "--version"));
 
     private static async Task<string> RunAsync(string process, string argument)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"Spoor.{process}.dll"), argument]) { RedirectStandardOutput = true };
-        using var run = Process.Start(start)!;
-        var output = await run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, run.ExitCode);
+        var (exitCode, output, _) = await ProcessRun.RunAsync(process, argument);
+        Assert.Equal(0, exitCode);
         return output;
     }
 

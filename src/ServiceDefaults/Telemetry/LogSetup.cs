@@ -8,6 +8,11 @@ internal static class LogSetup
 {
     private const string Time = "yyyy-MM-ddTHH:mm:ss.fffZ ";
 
+    /// <summary>Leaves out what the host says of a start that failed, and of parts that end with it: the reason is told in a sentence. A part
+    /// that dies in a running process is Critical, and stays.</summary>
+    public static void Quieten(ILoggingBuilder logging, Service service) =>
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Critical && !service.HasRefused);
+
     /// <returns>What is wrong with the setting, if anything.</returns>
     public static string? Apply(ILoggingBuilder logging, IConfiguration configuration)
     {
