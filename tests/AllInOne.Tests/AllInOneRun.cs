@@ -17,15 +17,22 @@ internal sealed class AllInOneRun : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Task<int> _run;
     private readonly HttpClient _client = new();
-    private readonly int _http, _query, _admin;
+    private readonly int _query, _admin;
 
-    private AllInOneRun(string folder, WebApplication app, Task<int> run, int http, int query, int admin)
+    private AllInOneRun(string folder, WebApplication app, Task<int> run, int grpc, int http, int query, int admin)
     {
         _folder = folder;
         _app = app;
         _run = run;
-        (_http, _query, _admin) = (http, query, admin);
+        (OtlpGrpc, OtlpHttp) = (new Uri($"http://localhost:{grpc}"), new Uri($"http://localhost:{http}"));
+        (_query, _admin) = (query, admin);
     }
+
+    /// <summary>Where it takes OTLP over gRPC.</summary>
+    public Uri OtlpGrpc { get; }
+
+    /// <summary>Where it takes OTLP over HTTP.</summary>
+    public Uri OtlpHttp { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -44,7 +51,7 @@ internal sealed class AllInOneRun : IAsyncDisposable
             ],
             app => app.Lifetime.ApplicationStarted.Register(() => started.TrySetResult(app)));
         if (await Task.WhenAny(started.Task, run) == run) Assert.Fail($"It ended with {await run}; its errors stand in the output.");
-        return new AllInOneRun(folder, await started.Task, run, http, query, admin);
+        return new AllInOneRun(folder, await started.Task, run, grpc, http, query, admin);
     }
 
     /// <summary>Sends a request over OTLP/HTTP.</summary>
@@ -52,7 +59,7 @@ internal sealed class AllInOneRun : IAsyncDisposable
     {
         using var content = new ByteArrayContent(request.ToByteArray());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
-        using var answer = await _client.PostAsync(new Uri($"http://localhost:{_http}/v1/traces"), content, TestContext.Current.CancellationToken);
+        using var answer = await _client.PostAsync(new Uri(OtlpHttp, "/v1/traces"), content, TestContext.Current.CancellationToken);
         return answer.StatusCode;
     }
 
