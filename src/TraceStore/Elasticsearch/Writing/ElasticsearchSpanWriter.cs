@@ -13,6 +13,7 @@ namespace Spoor.TraceStore.Elasticsearch.Writing;
 internal sealed class ElasticsearchSpanWriter : ISpanWriter
 {
     private const int MaxPooledBulks = 8;
+    private const int ShareAfterPause = 5;
 
     private readonly ElasticsearchConnection _connection;
     private readonly DayIndices _indices;
@@ -31,6 +32,8 @@ internal sealed class ElasticsearchSpanWriter : ISpanWriter
     private readonly Stack<Bulk> _idle = new();
     private readonly ITimer _timer;
     private Bulk? _open;
+    private TimeSpan _delay;
+    private long? _sentAt;
     private bool _isDisposed;
 
     public ElasticsearchSpanWriter(
@@ -154,7 +157,10 @@ internal sealed class ElasticsearchSpanWriter : ISpanWriter
     {
         var bulk = _idle.TryPop(out var idle) ? idle : new Bulk();
         bulk.OpenedAt = _time.GetTimestamp();
-        _timer.Change(_options.MaxDelay, Timeout.InfiniteTimeSpan);
+        // After a pause there is little to wait for, and somebody may be waiting for the trace.
+        var isAfterPause = _sentAt is not { } sent || _time.GetElapsedTime(sent) > _options.MaxDelay;
+        _delay = isAfterPause ? _options.MaxDelay / ShareAfterPause : _options.MaxDelay;
+        _timer.Change(_delay, Timeout.InfiniteTimeSpan);
         return bulk;
     }
 
@@ -163,7 +169,7 @@ internal sealed class ElasticsearchSpanWriter : ISpanWriter
         lock (_lock)
         {
             if (_open is null || _isDisposed) return;
-            var left = _options.MaxDelay - _time.GetElapsedTime(_open.OpenedAt);
+            var left = _delay - _time.GetElapsedTime(_open.OpenedAt);
             if (left <= TimeSpan.Zero) Send();
             else _timer.Change(left, Timeout.InfiniteTimeSpan);
         }
@@ -173,6 +179,7 @@ internal sealed class ElasticsearchSpanWriter : ISpanWriter
     {
         if (_open is not { } bulk || _isDisposed) return;
         _open = null;
+        _sentAt = _time.GetTimestamp();
         Count(bulk);
         Run(() => SendAsync(bulk));
     }

@@ -13,7 +13,7 @@ public sealed class IndexerOptions
     [Range(64 * 1024, 64 * 1024 * 1024)]
     public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>Longest time a span waits for its bulk to fill. Default 500 ms.</summary>
+    /// <summary>Longest time a span waits for its bulk to fill; a fifth of it after a pause as long. Default 500 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 

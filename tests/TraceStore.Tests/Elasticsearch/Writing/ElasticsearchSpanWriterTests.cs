@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Spoor.Testing;
 using Spoor.Testing.Servers;
 
@@ -47,5 +48,27 @@ public sealed class ElasticsearchSpanWriterTests(ElasticsearchServer elasticsear
 
         await Eventually.Reaches(prefix.IndicesAsync, indices => indices.Count == 2);
         Assert.Equal(0, record.WrittenCount);
+    }
+
+    [Fact]
+    public async Task The_first_bulk_after_a_pause_leaves_after_a_fifth_of_the_time_that_later_ones_wait()
+    {
+        await using var prefix = elasticsearch.ReservePrefix();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = new WriterHost(prefix, elasticsearch.Url, settings => settings["Indexer:MaxDelay"] = "00:00:10", time);
+
+        var first = await host.AddAsync(A.RequestOf(1));
+        time.Advance(TimeSpan.FromSeconds(2));
+        await first.Settled.WaitAsync(WriterHost.Patience, WriterHost.Cancellation);
+        var second = await host.AddAsync(A.RequestOf(1));
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal(0, host.Writer.Status.BulksInFlight);
+        Assert.NotEqual(0, host.Writer.BytesInFlight);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await second.Settled.WaitAsync(WriterHost.Patience, WriterHost.Cancellation);
+        time.Advance(TimeSpan.FromSeconds(11));
+        var afterPause = await host.AddAsync(A.RequestOf(1));
+        time.Advance(TimeSpan.FromSeconds(2));
+        await afterPause.Settled.WaitAsync(WriterHost.Patience, WriterHost.Cancellation);
     }
 }
