@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Spoor.KafkaSecurity;
 
-/// <summary>Looks every few seconds whether a password or token was replaced.</summary>
+/// <summary>Looks every few seconds whether a password, a token or a certificate was replaced.</summary>
 internal sealed class BrokerSignInWatch(BrokerSignIn signIn, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);

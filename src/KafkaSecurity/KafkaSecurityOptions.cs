@@ -27,10 +27,11 @@ public sealed class KafkaSecurityOptions
     /// <summary>File that holds the token of <c>OAUTHBEARER</c>, a JWT; read again before it expires, and when it changes. Default none.</summary>
     public string? TokenFile { get; set; }
 
-    /// <summary>Certificates of the authorities that the brokers' certificates are checked against, PEM. Default the system's.</summary>
+    /// <summary>Certificates of the authorities that the brokers' certificates are checked against, PEM; clients are built anew when it
+    /// changes. Default the system's.</summary>
     public string? CaFile { get; set; }
 
-    /// <summary>Our certificate, PEM. Default none.</summary>
+    /// <summary>Our certificate, PEM; clients are built anew when it changes. Default none.</summary>
     public string? CertificateFile { get; set; }
 
     /// <summary>Key of our certificate, PEM. Default none.</summary>

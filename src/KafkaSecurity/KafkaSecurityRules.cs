@@ -82,6 +82,7 @@ public static class KafkaSecurityRules
 
     private static void CheckTls(KafkaSecurityOptions options, List<string> faults)
     {
+        var before = faults.Count;
         var files = Given(("CaFile", options.CaFile), ("CertificateFile", options.CertificateFile), ("KeyFile", options.KeyFile));
         foreach (var (key, file) in files)
         {
@@ -90,6 +91,8 @@ public static class KafkaSecurityRules
         }
         if (options.CertificateFile is null != options.KeyFile is null)
             faults.Add($"{Section}CertificateFile and {Section}KeyFile belong together; one of them is not set.");
+        // One that has expired is no reason not to start: as with a password, nothing is lost, and it may be mended while we run.
+        if (faults.Count == before && BrokerCertificates.Read(options, known: null, out _) is { } unfit) faults.Add(unfit);
     }
 
     private static void CheckSecret(string key, string? value, string? file, List<string> faults)

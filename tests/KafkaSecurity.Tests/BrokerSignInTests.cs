@@ -32,16 +32,7 @@ public sealed class BrokerSignInTests
     [Fact]
     public async Task A_client_certificate_is_shown_beside_it()
     {
-        using var client = Client(new KafkaSecurityOptions
-        {
-            Protocol = "sasl_ssl",
-            Mechanism = "PLAIN",
-            Username = SecureKafka.Username,
-            Password = SecureKafka.Password,
-            CaFile = SecureKafka.CaFile,
-            CertificateFile = SecureKafka.ClientCertificateFile,
-            KeyFile = SecureKafka.ClientKeyFile,
-        });
+        using var client = Client(WithCertificate(SecureKafka.ClientCertificateFile, SecureKafka.ClientKeyFile));
 
         await client.IsInAsync();
     }
@@ -84,6 +75,19 @@ public sealed class BrokerSignInTests
     }
 
     [Fact]
+    public async Task A_certificate_of_ours_that_has_expired_is_named_with_its_end()
+    {
+        using var authority = SecureKafka.Authority();
+        var (certificate, key) = authority.Issue("late", expiresInDays: -1);
+        using var client = Client(WithCertificate(certificate, key));
+
+        var told = await client.IsRefusedAsync(RefusalKind.Tls);
+
+        Assert.Contains($"Our certificate CN=late ended at {TimeProvider.System.GetUtcNow().AddDays(-1):yyyy-MM-dd}", told, StringComparison.Ordinal);
+        Assert.Contains($"mend Kafka:Security:CertificateFile ({certificate})", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_token_that_expired_waits_for_the_next_in_its_file()
     {
         var now = TimeProvider.System.GetUtcNow();
@@ -103,6 +107,17 @@ public sealed class BrokerSignInTests
         await client.IsInAsync();
         Assert.Null(client.SignIn.Fault);
     }
+
+    private static KafkaSecurityOptions WithCertificate(string certificateFile, string keyFile) => new()
+    {
+        Protocol = "sasl_ssl",
+        Mechanism = "PLAIN",
+        Username = SecureKafka.Username,
+        Password = SecureKafka.Password,
+        CaFile = SecureKafka.CaFile,
+        CertificateFile = certificateFile,
+        KeyFile = keyFile,
+    };
 
     private static SignedIn Client(KafkaSecurityOptions options) => new(options);
 

@@ -14,30 +14,32 @@ internal sealed class KafkaProducer : IDisposable
     private readonly IProducer<Null, byte[]> _client;
     private readonly BrokerSignIn _signIn;
     private readonly IDisposable _following;
+    private readonly Task _renewal;
     private readonly string _topic;
     private readonly TimeProvider _time;
     private readonly PublishTelemetry _telemetry;
-    private long _openRecords;
+    private long _open;
     private long _ailingSince;
     private long _lastTrouble;
     private long _lastRefusal;
     private volatile string? _fatal;
 
-    /// <param name="config">Settings of the client.</param>
+    /// <param name="configure">Makes the settings of the client.</param>
     /// <param name="topic">Topic that it writes.</param>
     /// <param name="maxBatchBytes">Largest batch the topic was believed to take, in bytes.</param>
     /// <param name="signIn">How the brokers are signed in to.</param>
     /// <param name="time">The clock.</param>
     /// <param name="telemetry">Told of what the client reports by itself.</param>
     public KafkaProducer(
-        ProducerConfig config, string topic, int maxBatchBytes, BrokerSignIn signIn, TimeProvider time, PublishTelemetry telemetry)
+        Func<ProducerConfig> configure, string topic, int maxBatchBytes, BrokerSignIn signIn, TimeProvider time, PublishTelemetry telemetry)
     {
         _signIn = signIn;
         _topic = topic;
         _time = time;
         _telemetry = telemetry;
         MaxBatchBytes = maxBatchBytes;
-        _client = signIn.Attach(new ProducerBuilder<Null, byte[]>(config))
+        _renewal = signIn.Renewal;
+        _client = signIn.Attach(new ProducerBuilder<Null, byte[]>(configure()))
             .SetErrorHandler((_, error) => Ail(error))
             .SetLogHandler((_, message) => telemetry.ClientSaid(message.Level, message.Facility, message.Message))
             .Build();
@@ -50,8 +52,11 @@ internal sealed class KafkaProducer : IDisposable
     /// <summary>The client, for questions on metadata.</summary>
     public Handle Handle => _client.Handle;
 
-    /// <summary>Records handed over and not yet reported.</summary>
-    public long OpenRecords => Interlocked.Read(ref _openRecords);
+    /// <summary>Whether no request has chosen it that is not over, and no record was handed over that is not reported.</summary>
+    public bool IsIdle => Interlocked.Read(ref _open) == 0;
+
+    /// <summary>Whether other certificates are to be used than those that this was made with.</summary>
+    public bool IsOutdated => _renewal.IsCompleted;
 
     /// <summary>Why the client can never publish again; null while it can.</summary>
     public string? Fatal => _fatal;
@@ -102,11 +107,11 @@ internal sealed class KafkaProducer : IDisposable
         }
     }
 
-    /// <summary>Counts a record in.</summary>
-    public void Handed() => Interlocked.Increment(ref _openRecords);
+    /// <summary>Counts a request or a record in.</summary>
+    public void Handed() => Interlocked.Increment(ref _open);
 
-    /// <summary>Counts a record out.</summary>
-    public void Reported() => Interlocked.Decrement(ref _openRecords);
+    /// <summary>Counts a request or a record out.</summary>
+    public void Reported() => Interlocked.Decrement(ref _open);
 
     /// <summary>Learns from what became of a record.</summary>
     public void Note(Error error)
@@ -144,6 +149,6 @@ internal sealed class KafkaProducer : IDisposable
 
     private void NoteRefusal(Error error)
     {
-        if (BrokerRefusal.Of(error) is not null) Interlocked.Exchange(ref _lastRefusal, _time.GetTimestamp());
+        if (_signIn.KindOf(error) is not null) Interlocked.Exchange(ref _lastRefusal, _time.GetTimestamp());
     }
 }

@@ -51,6 +51,7 @@ internal sealed class PendingPublish : IPendingPublish, IValueTaskSource<Publish
     public void Begin(KafkaProducer producer, RequestLease lease, long started, long deadline)
     {
         Producer = producer;
+        producer.Handed();
         Started = started;
         Deadline = deadline;
         Spans = 0;
@@ -145,6 +146,7 @@ internal sealed class PendingPublish : IPendingPublish, IValueTaskSource<Publish
     private void LetGo()
     {
         _publisher.Closed(this);
+        Producer.Reported();
         _lease!.Dispose();
         _lease = null;
     }

@@ -84,6 +84,8 @@ internal sealed partial class PublishTelemetry
         LogProducerReplaced(_logger, why);
     }
 
+    public void ProducerRenewed() => LogProducerRenewed(_logger);
+
     public void ClientFailed(Error error, string text)
     {
         if (error.IsFatal) LogClientFatal(_logger, error.Code, text);
@@ -175,4 +177,7 @@ internal sealed partial class PublishTelemetry
 
     [LoggerMessage(1110, LogLevel.Debug, "Kafka administration client: {Code}, {Reason}")]
     private static partial void LogAdministrationFailed(ILogger logger, ErrorCode code, string reason);
+
+    [LoggerMessage(1111, LogLevel.Information, "A Kafka producer with the new certificates takes over; the one before it ends with what it holds.")]
+    private static partial void LogProducerRenewed(ILogger logger);
 }

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Spoor.Collector.Publish;
 
-/// <summary>Answers what Kafka left without a word, and replaces a producer that does not recover by itself.</summary>
+/// <summary>Answers what Kafka left without a word, and replaces a producer that does not recover by itself, or whose certificates were
+/// renewed.</summary>
 /// <remarks>The client's own time limit is checked once a second only, and a sender does not wait for that. Idempotent producers have
 /// been seen to fail for ever after a sequence error, while the cluster was well.</remarks>
 internal sealed class PublishWatchdog(SpanPublisher publisher, IOptions<KafkaOptions> options, TimeProvider time) : BackgroundService
@@ -34,6 +35,7 @@ internal sealed class PublishWatchdog(SpanPublisher publisher, IOptions<KafkaOpt
         using var timer = new PeriodicTimer(s_healthTick, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
+            publisher.RenewIfOutdated();
             if (await FindSicknessAsync(publisher.Producer) is { } why) publisher.Replace(why);
             await publisher.EndRetiredAsync();
         }

@@ -12,8 +12,11 @@ internal sealed class SpanPublisher : ISpanPublisher, IDisposable
 {
     private const int PooledRequests = 1024;
 
-    /// <summary>How long a replaced client is still listened to; it gives each record up earlier.</summary>
+    /// <summary>How long a replaced client is still listened to, beyond the time that it gives each record.</summary>
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a replaced client is kept whatever it holds: somebody may just have chosen it.</summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(1);
 
     private readonly KafkaOptions _options;
     private readonly LimitsOptions _limits;
@@ -23,6 +26,7 @@ internal sealed class SpanPublisher : ISpanPublisher, IDisposable
     private readonly ConcurrentQueue<PendingPublish> _pool = new();
     private readonly ConcurrentQueue<(KafkaProducer Producer, long Since)> _retired = new();
     private readonly Lock _openLock = new();
+    private readonly Lock _replaceLock = new();
     private PendingPublish? _open;
     private volatile KafkaProducer _producer;
     private volatile int _topicBytes = TopicLimits.BrokerDefaultBytes;
@@ -83,21 +87,28 @@ internal sealed class SpanPublisher : ISpanPublisher, IDisposable
     /// <summary>Puts a new client in the place of the old one and answers what waited for the old one.</summary>
     public void Replace(string why)
     {
-        var old = _producer;
         _telemetry.ProducerReplaced(why);
-        _producer = Build();
+        var old = Retire();
         ForEachOpen(pending =>
         {
             if (pending.Producer == old) pending.TryAnswer(PublishFailure.ProducerReplaced);
         });
-        _retired.Enqueue((old, _time.GetTimestamp()));
+    }
+
+    /// <summary>Puts a new client in the place of one whose certificates are out of date. What waits for the old one has its own time to
+    /// be acknowledged there.</summary>
+    public void RenewIfOutdated()
+    {
+        if (!_producer.IsOutdated) return;
+        _telemetry.ProducerRenewed();
+        Retire();
     }
 
     /// <summary>Ends the replaced clients that have reported on all they were given, or had time enough to.</summary>
     public async Task EndRetiredAsync()
     {
-        while (_retired.TryPeek(out var retired)
-            && (retired.Producer.OpenRecords == 0 || _time.GetElapsedTime(retired.Since) > s_farewell))
+        while (_retired.TryPeek(out var retired) && _time.GetElapsedTime(retired.Since) is var elapsed && elapsed > s_grace
+            && (retired.Producer.IsIdle || elapsed > _options.PublishTimeout + s_farewell))
         {
             _retired.TryDequeue(out _);
             // Ending a client waits for its threads.
@@ -147,8 +158,19 @@ internal sealed class SpanPublisher : ISpanPublisher, IDisposable
         _producer.Dispose();
     }
 
+    private KafkaProducer Retire()
+    {
+        lock (_replaceLock)
+        {
+            var old = _producer;
+            _producer = Build();
+            _retired.Enqueue((old, _time.GetTimestamp()));
+            return old;
+        }
+    }
+
     private KafkaProducer Build() => new(
-        KafkaSettings.ForProducer(_options, _signIn, _limits.RecordBytes, _topicBytes, _limits.InFlightBytes),
+        () => KafkaSettings.ForProducer(_options, _signIn, _limits.RecordBytes, _topicBytes, _limits.InFlightBytes),
         _options.SpansTopic, Math.Min(_topicBytes, TopicLimits.BrokerDefaultBytes), _signIn, _time, _telemetry);
 
     /// <remarks>Under the lock: what is in the list is not closed, and so cannot have become another request meanwhile.</remarks>

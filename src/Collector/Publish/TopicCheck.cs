@@ -72,7 +72,7 @@ internal sealed class TopicCheck(
         }
     }
 
-    private static TopicFinding? FindingOf(Error error) => BrokerRefusal.Of(error) switch
+    private TopicFinding? FindingOf(Error error) => signIn.KindOf(error) switch
     {
         RefusalKind.Authentication => TopicFinding.Authentication,
         RefusalKind.Authorization => TopicFinding.Authorization,

@@ -20,8 +20,12 @@ internal sealed class TopicSetup(
     public IReadOnlyDictionary<TopicFinding, string> Findings => _findings;
 
     /// <summary>What <c>/status</c> shows of Kafka.</summary>
-    public static object Read(IServiceProvider services) => services.GetRequiredService<TopicSetup>().Findings
-        .ToDictionary(finding => finding.Key.ToString(), finding => finding.Value);
+    public static object Read(IServiceProvider services)
+    {
+        var page = services.GetRequiredService<TopicSetup>().Findings.ToDictionary(finding => finding.Key.ToString(), finding => finding.Value);
+        if (services.GetRequiredService<BrokerSignIn>().CertificateFault is { } fault) page["Certificate"] = fault;
+        return page;
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,13 +36,14 @@ internal sealed class TopicSetup(
         }
     }
 
-    /// <summary>Waits, but no longer than until the producer is refused.</summary>
+    /// <summary>Waits, but no longer than until the producer is refused, or there are new certificates to try.</summary>
     private async Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
+        var renewal = signIn.Renewal;
         using var timer = new PeriodicTimer(s_tick, time);
         while (time.GetElapsedTime(begun) < wait && await timer.WaitForNextTickAsync(cancellationToken))
-            if (publisher.Producer.LastRefusal > begun && time.GetElapsedTime(begun) >= s_retryInterval) return;
+            if (renewal.IsCompleted || (publisher.Producer.LastRefusal > begun && time.GetElapsedTime(begun) >= s_retryInterval)) return;
     }
 
     private async Task<bool> CheckAsync()
@@ -48,7 +53,7 @@ internal sealed class TopicSetup(
             .SetErrorHandler((_, error) =>
             {
                 telemetry.AdministrationFailed(error);
-                if (BrokerRefusal.Of(error) is not null) Volatile.Write(ref refusal, error);
+                if (signIn.KindOf(error) is not null) Volatile.Write(ref refusal, error);
             })
             .SetLogHandler((_, message) => telemetry.ClientSaid(message.Level, message.Facility, message.Message))
             .Build();

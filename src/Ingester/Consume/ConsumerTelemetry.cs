@@ -72,6 +72,8 @@ internal sealed partial class ConsumerTelemetry
         LogJoining(_logger, topic, group, protocol);
     }
 
+    public void Renewing() => LogRenewing(_logger);
+
     public void FellBack(string error) => LogFellBack(_logger, error);
 
     public void Assigned(PartitionAssignment[] added, PartitionAssignment[] all)
@@ -240,4 +242,7 @@ internal sealed partial class ConsumerTelemetry
 
     [LoggerMessage(2213, LogLevel.Debug, "Kafka consumer: {Message}")]
     private static partial void LogClient(ILogger logger, string message);
+
+    [LoggerMessage(2215, LogLevel.Information, "Leaving the group, to join it anew with the new certificates.")]
+    private static partial void LogRenewing(ILogger logger);
 }

@@ -29,6 +29,7 @@ internal sealed class GroupMember : IDisposable
     private readonly IConsumer<Ignore, RecordBytes> _consumer;
     private readonly BrokerSignIn _signIn;
     private readonly IDisposable _following;
+    private readonly Task _renewal;
     private Error? _fatal;
     private bool _hasNew;
     private bool _isLeaving;
@@ -50,6 +51,7 @@ internal sealed class GroupMember : IDisposable
         _time = time;
         _flush = flush;
         _signIn = signIn;
+        _renewal = signIn.Renewal;
         _consumer = signIn.Attach(new ConsumerBuilder<Ignore, RecordBytes>(KafkaClients.Consumer(options, signIn, protocol)))
             .SetValueDeserializer(values)
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
@@ -76,6 +78,9 @@ internal sealed class GroupMember : IDisposable
             return sum;
         }
     }
+
+    /// <summary>Whether other certificates are to be used than those that this was made with.</summary>
+    public bool IsOutdated => _renewal.IsCompleted;
 
     /// <summary>Whether partitions were assigned since <see cref="Pause"/> or <see cref="Resume"/> was called last.</summary>
     public bool HasNewPartitions => _hasNew;
@@ -130,6 +135,9 @@ internal sealed class GroupMember : IDisposable
         _isLeaving = true;
         _consumer.Close();
     }
+
+    /// <summary>The same in mid-run: what is in flight may still end, as when a partition is revoked.</summary>
+    public void LeaveForAnother() => _consumer.Close();
 
     /// <summary>Ends without leaving: what is still assigned counts as lost.</summary>
     public void Dispose()
@@ -289,7 +297,7 @@ internal sealed class GroupMember : IDisposable
 
     private void Tell(Error error)
     {
-        if (BrokerRefusal.Of(error) is { } kind) _telemetry.Refused(kind, _signIn.Explain(error));
+        if (_signIn.KindOf(error) is { } kind) _telemetry.Refused(kind, _signIn.Explain(error));
         else _telemetry.Failed(error.Reason);
     }
 

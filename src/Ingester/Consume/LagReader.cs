@@ -13,6 +13,12 @@ internal sealed class LagReader(IOptions<KafkaOptions> options, BrokerSignIn sig
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        while (!stoppingToken.IsCancellationRequested) await ReadAsync(signIn.Renewal, stoppingToken);
+    }
+
+    /// <summary>Asks with one client, until there are new certificates for another.</summary>
+    private async Task ReadAsync(Task renewal, CancellationToken stoppingToken)
+    {
         using var admin = signIn.Attach(new AdminClientBuilder(KafkaClients.Admin(options.Value, signIn)))
             .SetErrorHandler(static (_, _) => { })      // the consumer tells of the same brokers
             .SetLogHandler((_, message) => telemetry.ClientSaid(message.Message))
@@ -21,6 +27,7 @@ internal sealed class LagReader(IOptions<KafkaOptions> options, BrokerSignIn sig
         using var timer = new PeriodicTimer(s_interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            if (renewal.IsCompleted) return;
             var assignments = telemetry.Assignments;
             if (assignments.Count == 0) continue;
             try

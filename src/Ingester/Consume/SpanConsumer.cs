@@ -114,6 +114,12 @@ internal sealed class SpanConsumer(
         while (!_close.WaitOne(0))
         {
             if (_isStopping) Stop(member);
+            else if (member.IsOutdated)
+            {
+                telemetry.Renewing();
+                member.LeaveForAnother();
+                return;
+            }
             else Throttle(member);
             if (member.Poll(s_poll) is var (assignment, record)) Take(assignment, record);
             if (time.GetElapsedTime(ticked) < s_tick) continue;

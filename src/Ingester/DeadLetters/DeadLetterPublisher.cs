@@ -18,6 +18,9 @@ internal sealed class DeadLetterPublisher(
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a producer with old certificates may end what it was given; the rest is given to the new one.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
+
     private readonly KafkaOptions _options = options.Value;
     private readonly ConcurrentDictionary<DeadLetter, int> _sent = [];
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -29,25 +32,45 @@ internal sealed class DeadLetterPublisher(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var maxRecordBytes = topics.Facts?.DeadLetterRecordBytes ?? throw new InvalidOperationException("The topics are not prepared.");
+        var renewal = signIn.Renewal;
         var producer = Build(maxRecordBytes);
         var following = signIn.Follow(producer);
+        Task? waiting = null;
         try
         {
-            await foreach (var letter in queue.Reader.ReadAllAsync(cancellationToken))
+            while (true)
             {
-                if (Interlocked.Exchange(ref _pauseTicks, 0) is > 0 and var pause) await Task.Delay(TimeSpan.FromTicks(pause), time, cancellationToken);
-                while (Volatile.Read(ref _sentBytes) > MaxSentBytes && _fatal is null) await _changed.Reader.ReadAsync(cancellationToken);
-                if (_fatal is { } fatal)
+                // What was sent may wait for ever in a client whose certificate nobody takes: it is not left there until the next letter.
+                waiting ??= queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
+                await Task.WhenAny(waiting, renewal);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (renewal.IsCompleted)
                 {
-                    telemetry.Rebuilt(signIn.Explain(fatal));
+                    telemetry.Renewing();
+                    await Task.Run(() => producer.Flush(s_farewell), cancellationToken);
+                }
+                if (renewal.IsCompleted || _fatal is not null)
+                {
+                    if (_fatal is { } fatal) telemetry.Rebuilt(signIn.Explain(fatal));
                     following.Dispose();
                     producer.Dispose();
                     foreach (var lost in _sent.Keys) Done(lost, again: true);
                     _fatal = null;
+                    renewal = signIn.Renewal;
                     producer = Build(maxRecordBytes);
                     following = signIn.Follow(producer);
                 }
-                Send(producer, letter, maxRecordBytes);
+                if (waiting.IsCompleted) waiting = null;
+                if (Volatile.Read(ref _sentBytes) > MaxSentBytes)
+                {
+                    await Task.WhenAny(_changed.Reader.WaitToReadAsync(cancellationToken).AsTask(), renewal);
+                    _changed.Reader.TryRead(out _);
+                }
+                else if (queue.Reader.TryRead(out var letter))
+                {
+                    if (Interlocked.Exchange(ref _pauseTicks, 0) is > 0 and var pause) await Task.Delay(TimeSpan.FromTicks(pause), time, cancellationToken);
+                    Send(producer, letter, maxRecordBytes);
+                }
             }
         }
         finally

@@ -46,6 +46,8 @@ internal sealed partial class DeadLetterTelemetry
 
     public void Rebuilt(string error) => LogRebuilt(_logger, error);
 
+    public void Renewing() => LogRenewing(_logger);
+
     public void ClientSaid(string message) => LogClient(_logger, message);
 
     private static string Source(DeadLetter letter) => $"{letter.Record.Assignment.Partition} @{letter.Record.Offset}";
@@ -64,4 +66,7 @@ internal sealed partial class DeadLetterTelemetry
 
     [LoggerMessage(2105, LogLevel.Debug, "Kafka producer of dead letters: {Message}")]
     private static partial void LogClient(ILogger logger, string message);
+
+    [LoggerMessage(2106, LogLevel.Information, "The producer of dead letters is built anew with the new certificates.")]
+    private static partial void LogRenewing(ILogger logger);
 }

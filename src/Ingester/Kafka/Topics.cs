@@ -36,6 +36,7 @@ internal sealed class Topics(IOptions<KafkaOptions> options, TopicRights rights,
     {
         for (var pause = s_firstPause; ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, s_longestPause.Ticks)))
         {
+            var renewal = signIn.Renewal;
             try
             {
                 var facts = await PrepareOnceAsync().WaitAsync(cancellationToken);
@@ -48,7 +49,8 @@ internal sealed class Topics(IOptions<KafkaOptions> options, TopicRights rights,
                 _trouble = signIn.Explain(_refusal ?? exception.Error);
                 telemetry.NotYet(_trouble, pause);
             }
-            await Task.Delay(pause, time, cancellationToken);
+            await Task.WhenAny(Task.Delay(pause, time, cancellationToken), renewal);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -61,7 +63,7 @@ internal sealed class Topics(IOptions<KafkaOptions> options, TopicRights rights,
             .SetErrorHandler((_, error) =>
             {
                 // Each failed attempt is told by its exception, which only knows that nobody answered in time.
-                if (BrokerRefusal.Of(error) is not null) _refusal = error;
+                if (signIn.KindOf(error) is not null) _refusal = error;
             })
             .SetLogHandler((_, message) => telemetry.ClientSaid(message.Message))
             .Build();

@@ -2,13 +2,14 @@ using Spoor.Ingester.Consume;
 using Spoor.Ingester.DeadLetters;
 using Spoor.Ingester.Kafka;
 using Spoor.Ingester.Pipeline;
+using Spoor.KafkaSecurity;
 using Spoor.TraceStore.Writing;
 
 namespace Spoor.Ingester.Status;
 
 /// <summary>What <c>/status</c> shows of the ingester.</summary>
 internal sealed class IngesterStatus(
-    Books books, ConsumerTelemetry consumer, DeadLetterTelemetry deadLetters, Topics topics, BytesInFlight inFlight, ISpanWriter writer)
+    Books books, ConsumerTelemetry consumer, DeadLetterTelemetry deadLetters, Topics topics, BrokerSignIn signIn, BytesInFlight inFlight, ISpanWriter writer)
 {
     /// <summary>The equations of the books, term by term.</summary>
     public object ReadBooks() => new
@@ -40,7 +41,7 @@ internal sealed class IngesterStatus(
         groupProtocol = consumer.Protocol,
         consumer.IsPaused,
         bytesInFlight = new { records = inFlight.Bytes, writer = writer.BytesInFlight, limit = inFlight.Limit },
-        faults = new[] { consumer.Fault, deadLetters.Fault is { } fault ? $"Dead letters cannot be written: {fault}" : null }
+        faults = new[] { consumer.Fault, signIn.CertificateFault, deadLetters.Fault is { } fault ? $"Dead letters cannot be written: {fault}" : null }
             .OfType<string>().Concat(topics.Facts?.Faults ?? [topics.Trouble]),
         replication = topics.Facts is { Brokers: 1 } ? "There is one broker: what a sender was told is stored has one copy." : null,
         recordsExpired = consumer.Expired,

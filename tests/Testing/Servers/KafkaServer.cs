@@ -13,14 +13,23 @@ public sealed class KafkaServer : IAsyncLifetime
     private const string Image = "apache/kafka:4.1.0";
 
     private readonly ServerSource _source = new("TEST_KAFKA", Image);
+    private readonly bool _isSecured;
     private IAdminClient? _admin;
 
+    public KafkaServer()
+    {
+    }
+
+    private KafkaServer(bool isSecured) => _isSecured = isSecured;
+
     /// <summary>The bootstrap address. Skips the running test when there is no Kafka.</summary>
-    public string Brokers => _source.Address;
+    public string Brokers => _isSecured ? SecureKafka.Brokers : _source.Address;
 
     /// <summary>An administration client. Skips the running test when there is no Kafka.</summary>
-    public IAdminClient Admin => _admin ??= new AdminClientBuilder(
-        new AdminClientConfig { BootstrapServers = Brokers, LogConnectionClose = false }).Build();
+    public IAdminClient Admin => _admin ??= new AdminClientBuilder(Reach(new AdminClientConfig { LogConnectionClose = false })).Build();
+
+    /// <summary>The one that wants TLS and a password, see <see cref="SecureKafka"/>; needs no initialisation.</summary>
+    public static KafkaServer Secured() => new(isSecured: true);
 
     public async ValueTask InitializeAsync() =>
         await _source.FindAsync(() => new KafkaBuilder(Image).Build(), container => container.GetBootstrapAddress());
@@ -53,6 +62,20 @@ public sealed class KafkaServer : IAsyncLifetime
 
     /// <summary>A name that no other test has, for a topic the program under test creates itself.</summary>
     public KafkaTopic ReserveTopic(string label = "spans") => new(this, $"test.{label}.{Guid.NewGuid():N}");
+
+    /// <summary>Sets where it is, and how a client signs in.</summary>
+    internal T Reach<T>(T config)
+        where T : ClientConfig
+    {
+        config.BootstrapServers = Brokers;
+        if (!_isSecured) return config;
+        config.SecurityProtocol = SecurityProtocol.SaslSsl;
+        config.SaslMechanism = SaslMechanism.Plain;
+        config.SaslUsername = SecureKafka.Username;
+        config.SaslPassword = SecureKafka.Password;
+        config.SslCaLocation = SecureKafka.CaFile;
+        return config;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -30,12 +30,11 @@ public sealed class KafkaTopic : IAsyncDisposable
         foreach (var (name, text) in headers ?? new Dictionary<string, string>())
             message.Headers.Add(name, System.Text.Encoding.UTF8.GetBytes(text));
 
-        using var producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig
+        using var producer = new ProducerBuilder<byte[]?, byte[]?>(_server.Reach(new ProducerConfig
         {
-            BootstrapServers = _server.Brokers,
             LingerMs = 0,
             MessageMaxBytes = 64 * 1024 * 1024,
-        }).Build();
+        })).Build();
         var target = new TopicPartition(Name, partition ?? Partition.Any);
         var report = await producer.ProduceAsync(target, message, TestContext.Current.CancellationToken);
         return report.TopicPartitionOffset;
@@ -46,14 +45,13 @@ public sealed class KafkaTopic : IAsyncDisposable
     public IReadOnlyList<ConsumeResult<byte[], byte[]>> ReadAll()
     {
         var records = new List<ConsumeResult<byte[], byte[]>>();
-        using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
+        using var consumer = new ConsumerBuilder<byte[], byte[]>(_server.Reach(new ConsumerConfig
         {
-            BootstrapServers = _server.Brokers,
             GroupId = Group + ".reader",
             EnableAutoCommit = false,
             EnablePartitionEof = true,
             FetchMaxBytes = 128 * 1024 * 1024,
-        }).Build();
+        })).Build();
 
         var open = new HashSet<TopicPartition>();
         foreach (var partition in _server.Admin.GetMetadata(Name, TimeSpan.FromSeconds(10)).Topics[0].Partitions)

@@ -1,3 +1,5 @@
+using Spoor.Testing.Certificates;
+
 namespace Spoor.Testing.Servers;
 
 /// <summary>A Kafka that wants SASL over TLS: <c>TEST_KAFKA_SECURE</c> (<c>host:port</c>, user <c>spoor</c>, password <c>spoor-test</c>, PLAIN,
@@ -18,6 +20,28 @@ public static class SecureKafka
 
     /// <summary>Its key, PEM.</summary>
     public static string ClientKeyFile => Variable("TEST_CLIENT_KEY");
+
+    /// <summary>The authority itself, to sign client certificates with. Skips the running test where its key is not beside its certificate.</summary>
+    public static TestAuthority Authority()
+    {
+        var key = Path.ChangeExtension(CaFile, ".key");
+        if (!File.Exists(key)) Assert.Skip($"The key of the authority of TEST_CA is not there: {key}");
+        return TestAuthority.From(CaFile, key);
+    }
+
+    /// <summary>How a process of ours signs in, a client certificate included.</summary>
+    /// <param name="certificateFile">The certificate, PEM.</param>
+    /// <param name="keyFile">Its key, PEM.</param>
+    public static Dictionary<string, string?> Settings(string certificateFile, string keyFile) => new()
+    {
+        ["Kafka:Security:Protocol"] = "sasl_ssl",
+        ["Kafka:Security:Mechanism"] = "PLAIN",
+        ["Kafka:Security:Username"] = Username,
+        ["Kafka:Security:Password"] = Password,
+        ["Kafka:Security:CaFile"] = CaFile,
+        ["Kafka:Security:CertificateFile"] = certificateFile,
+        ["Kafka:Security:KeyFile"] = keyFile,
+    };
 
     private static string Variable(string name)
     {
