@@ -32,6 +32,8 @@ internal static class Program
         builder.Services.AddOtlpReceivers();    // OTLP over gRPC and HTTP, to scanned requests
         builder.Services.AddStorePublisher();   // records to the store, told when they are committed
         builder.Services.AddEmbeddedStore();    // SQLite files in a folder, section "Storage"
+        // Searches share the processor with senders: what they show of one trace is bounded.
+        builder.Services.Configure<SearchOptions>(options => options.MaxSpansPerTrace = 10_000);
         builder.Services.AddQueryApi();         // traces to people, section "Search"
         builder.Services.AddHostedService<Welcome>();
         return builder.RunServiceAsync(app =>

@@ -2,6 +2,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Spoor.Query.Search;
 using Spoor.Testing;
 using Spoor.TraceStore.Embedded.Days;
 
@@ -57,6 +59,16 @@ public sealed class AllInOneTests
         var books = (await run.StatusAsync()).GetProperty("books");
         Assert.Equal(Read(books, "receivedSpans"),
             Read(books, "publishedSpans") + Read(books, "rejectedSpans") + Read(books, "failedSpans") + Read(books, "inFlightSpans"));
+    }
+
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(12_500, "--Search:MaxSpansPerTrace=12500")]
+    public async Task A_search_shows_10_000_spans_of_a_trace_unless_told_otherwise(int most, params string[] settings)
+    {
+        await using var run = await AllInOneRun.StartAsync(settings);
+
+        Assert.Equal(most, run.Services.GetRequiredService<IOptions<SearchOptions>>().Value.MaxSpansPerTrace);
     }
 
     [Fact]

@@ -14,10 +14,10 @@ internal sealed class SearchOptions
     [Range(1, 10_000)]
     public int MaxTraces { get; set; } = 1_500;
 
-    /// <summary>Most spans of one trace in the answer of a search, its earliest; a trace that is asked for by its id comes whole. Default
-    /// 10,000.</summary>
+    /// <summary>Most spans of one trace in the answer of a search, its earliest; a trace that is asked for by its id comes whole. Default: all,
+    /// in the all-in-one process 10,000.</summary>
     [Range(1, int.MaxValue)]
-    public int MaxSpansPerTrace { get; set; } = 10_000;
+    public int MaxSpansPerTrace { get; set; } = int.MaxValue;
 
     /// <summary>How far a search looks back when it names no start. Default 48 hours.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "366.00:00:00")]
