@@ -14,6 +14,8 @@ internal sealed partial class AdmissionTelemetry
     private readonly Meter _meter;
     private readonly Counter<long> _refusedRequests;
     private readonly Counter<long> _refusedBytes;
+    private readonly Counter<long> _abortedRequests;
+    private readonly Counter<long> _abortedBytes;
     private long _refusals;
     private long _refusedBytesTotal;
     private long _logged;
@@ -27,6 +29,12 @@ internal sealed partial class AdmissionTelemetry
             "Requests refused before they were read to their end, by reason.");
         _refusedBytes = _meter.CreateCounter<long>("spoor.collector.refused.size", "By",
             "Bytes that had arrived of requests refused before they were read to their end, by reason.");
+        _abortedRequests = _meter.CreateCounter<long>("spoor.collector.requests.aborted", "{request}",
+            "Requests whose sender left before all of them had arrived.");
+        _abortedBytes = _meter.CreateCounter<long>("spoor.collector.aborted.size", "By",
+            "Bytes that had arrived of requests whose sender left before all of them had.");
+        _abortedRequests.Add(0);
+        _abortedBytes.Add(0);
         foreach (var refusal in Enum.GetValues<Refusal>())
         {
             if (refusal == Refusal.None) continue;
@@ -60,6 +68,13 @@ internal sealed partial class AdmissionTelemetry
         if (Interlocked.CompareExchange(ref _logged, now, last) == last) LogRequestRefused(_logger, bytes, refusal);
     }
 
+    public void RequestAborted(long bytes)
+    {
+        _abortedRequests.Add(1);
+        _abortedBytes.Add(bytes);
+        LogRequestAborted(_logger, bytes);
+    }
+
     private static KeyValuePair<string, object?> Reason(Refusal refusal) => new("reason", refusal switch
     {
         Refusal.Overloaded => "overloaded",
@@ -71,4 +86,7 @@ internal sealed partial class AdmissionTelemetry
 
     [LoggerMessage(1001, LogLevel.Warning, "A request was refused after {Bytes} bytes: {Refusal}. Further ones within a second are only counted.")]
     private static partial void LogRequestRefused(ILogger logger, long bytes, Refusal refusal);
+
+    [LoggerMessage(1003, LogLevel.Debug, "A sender left after {Bytes} bytes of its request")]
+    private static partial void LogRequestAborted(ILogger logger, long bytes);
 }

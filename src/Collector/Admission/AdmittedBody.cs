@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Spoor.Collector.Admission;
 
-/// <summary>A request's body that counts what arrives, before anybody else sees it, and ends with <see cref="RefusedException"/> where
-/// there is no room. It stands in the place of the server's own body, so that every layer above reads through it.</summary>
+/// <summary>A request's body that counts what arrives, before anybody else sees it. It stands in the place of the server's own body, so
+/// that every layer above reads through it.</summary>
+/// <remarks>Under overload most requests are turned away, so the usual refusal is cheap: one of the two ways to enter tells it as a value,
+/// before the body is read. Only where a request that has entered finds no room for the rest does reading it throw.</remarks>
 internal sealed class AdmittedBody : PipeReader, IRequestBodyPipeFeature
 {
     private const int FrameBytes = 5;
@@ -19,6 +21,7 @@ internal sealed class AdmittedBody : PipeReader, IRequestBodyPipeFeature
     private readonly Func<RefusedException, Exception> _refuse;
     private ReadOnlySequence<byte> _buffer;
     private long _consumed;
+    private bool _isAborted;
 
     /// <param name="body">The server's body.</param>
     /// <param name="inFlight">Where its bytes are counted.</param>
@@ -41,6 +44,31 @@ internal sealed class AdmittedBody : PipeReader, IRequestBodyPipeFeature
     public RequestLease Lease { get; }
 
     PipeReader IRequestBodyPipeFeature.Reader => this;
+
+    /// <summary>Lets a request in that tells its length in advance, or not.</summary>
+    /// <param name="expectedBytes">Room that all of it will take, as far as it tells.</param>
+    /// <returns>Why it is not let in; null when it is.</returns>
+    public RefusedException? TryEnter(long expectedBytes) => Lease.TryEnter(0, expectedBytes);
+
+    /// <summary>Lets a request in that tells its length in the frame at its start, or not. Nothing is read where there is no room for even
+    /// the begin; otherwise what is read can be read again.</summary>
+    /// <param name="cancellationToken">The sender has gone.</param>
+    /// <returns>Why it is not let in; null when it is.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<RefusedException?> EnterAsync(CancellationToken cancellationToken)
+    {
+        if (Lease.TurnAwayWhenFull() is { } full) return full;
+        while (true)
+        {
+            var read = await AwaitAsync(_body.ReadAsync(cancellationToken));
+            var start = read.Buffer;
+            var declared = Declares(start);
+            var refused = declared > _maxBytes ? TooLarge(start.Length) : Lease.TryEnter(start.Length, declared + FrameBytes);
+            var isWhole = start.Length >= FrameBytes || read.IsCompleted;
+            _body.AdvanceTo(refused is null ? start.Start : start.End, refused is null && isWhole ? start.Start : start.End);
+            if (refused is not null || isWhole) return refused;
+        }
+    }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -68,6 +96,9 @@ internal sealed class AdmittedBody : PipeReader, IRequestBodyPipeFeature
 
     public override void Complete(Exception? exception = null) => _body.Complete(exception);
 
+    /// <summary>Whether reading ended because nobody is left to send the rest, or to be answered.</summary>
+    public static bool IsSenderGone(Exception exception) => exception is OperationCanceledException or IOException or BadHttpRequestException;
+
     /// <summary>For a request that is larger than one may be; counts it.</summary>
     /// <param name="bytes">How much of it has arrived.</param>
     public RefusedException TooLarge(long bytes)
@@ -77,7 +108,22 @@ internal sealed class AdmittedBody : PipeReader, IRequestBodyPipeFeature
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> AdmitLaterAsync(ValueTask<ReadResult> read) => Admit(await read);
+    private async ValueTask<ReadResult> AdmitLaterAsync(ValueTask<ReadResult> read) => Admit(await AwaitAsync(read));
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> AwaitAsync(ValueTask<ReadResult> read)
+    {
+        try
+        {
+            return await read;
+        }
+        catch (Exception exception) when (IsSenderGone(exception))
+        {
+            if (!_isAborted) _telemetry.RequestAborted(Lease.ArrivedBytes);
+            _isAborted = true;
+            throw;
+        }
+    }
 
     private ReadResult Admit(ReadResult result)
     {

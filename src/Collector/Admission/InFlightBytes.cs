@@ -5,8 +5,10 @@ namespace Spoor.Collector.Admission;
 
 /// <summary>Counts the bytes of all requests in flight and keeps them below one limit.</summary>
 /// <remarks>
-/// Who finds no room is refused and told to come back. Before that, requests that stand still lose theirs, the largest first: else a
-/// thousand half-sent requests would lock everybody out. One that trickles in is ended by the time limit.
+/// A request is let in only where there is room for all of it, as far as it tells its length, and holds that room while it arrives: what
+/// has begun is finished, and who finds no room is told to come back before his bytes are read. A request that takes longer than a second
+/// keeps only the room of what has arrived, where others need the rest; one that stands still loses all of it, the largest first: else a
+/// few slow senders, or a thousand half-sent requests, would lock everybody out. One that trickles in is ended by the time limit.
 /// </remarks>
 internal sealed class InFlightBytes
 {
@@ -18,6 +20,12 @@ internal sealed class InFlightBytes
 
     /// <summary>Fewer bytes than this do not count as movement, unless they are the last.</summary>
     private const int MovementBytes = 16 * 1024;
+
+    /// <summary>Newcomers leave this share of the limit, one part in so many, to those that have begun and take more than they told.</summary>
+    private const int ShareOfBegun = 4;
+
+    /// <summary>Nobody holds more than this share of the limit, one part in so many, for bytes that have not arrived.</summary>
+    private const int ShareOfOne = 8;
 
     private static readonly TimeSpan s_standstill = TimeSpan.FromSeconds(1);
 
@@ -50,47 +58,45 @@ internal sealed class InFlightBytes
         return lease;
     }
 
-    /// <summary>Makes room for a request's bytes.</summary>
+    /// <summary>Lets a request in where there is room for all of it.</summary>
+    /// <param name="lease">The request.</param>
+    /// <param name="bytes">How much of it has arrived.</param>
+    /// <param name="expectedBytes">Room that all of it will take, as far as it tells.</param>
+    /// <returns>Why it is not let in; null when it is.</returns>
+    public RefusedException? TryEnter(RequestLease lease, long bytes, long expectedBytes)
+    {
+        expectedBytes = Math.Min(expectedBytes, _limits.InFlightBytes / ShareOfOne);
+        return TryGrow(lease, bytes, Math.Max(bytes, expectedBytes), EntryLimitBytes, moves: true);
+    }
+
+    /// <summary>Turns a request away before anything of it is read, where there is no room even for its begin.</summary>
+    /// <returns>Why it is turned away; null when it is not.</returns>
+    public RefusedException? TurnAwayWhenFull(RequestLease lease)
+    {
+        const long Least = ReceivingBytes + OverheadBytes;
+        if (UsedBytes + Least <= EntryLimitBytes) return null;
+        lock (_lock)
+        {
+            if (TryMakeRoom(lease, Least, EntryLimitBytes)) return null;
+            lease.Refusal = Refusal.Overloaded;
+            return Refuse(lease, 0);
+        }
+    }
+
+    /// <summary>Makes room for a request that has begun.</summary>
+    /// <param name="lease">The request.</param>
+    /// <param name="bytes">Room that it takes now.</param>
+    /// <param name="moves">Whether that is what has arrived.</param>
     /// <exception cref="RefusedException">There is none.</exception>
     public void Grow(RequestLease lease, long bytes, bool moves)
     {
-        lock (_lock)
-        {
-            if (lease.Refusal != Refusal.None) throw Refuse(lease, bytes);
-            if (moves) lease.ArrivedBytes = bytes;
-            if (moves && bytes - lease.MarkedBytes >= MovementBytes)
-            {
-                lease.MarkedBytes = bytes;
-                lease.MarkedAt = _time.GetTimestamp();
-            }
-            var more = Math.Max(ReceivingBytes, bytes) + OverheadBytes - lease.ChargedBytes;
-            if (more <= 0) return;
-            if (_used + more > _limits.InFlightBytes && !TryEvict(lease, _used + more - _limits.InFlightBytes))
-            {
-                lease.Refusal = Refusal.Overloaded;
-                throw Refuse(lease, bytes);
-            }
-            lease.ChargedBytes += more;
-            _used += more;
-        }
+        if (TryGrow(lease, bytes, bytes, _limits.InFlightBytes, moves) is { } refused) throw refused;
     }
 
     /// <summary>Takes a request out of those that may be evicted.</summary>
     public void Complete(RequestLease lease)
     {
         lock (_lock) Forget(lease);
-    }
-
-    /// <summary>Gives back what a request has let go.</summary>
-    public void Settle(RequestLease lease, long bytes)
-    {
-        lock (_lock)
-        {
-            var less = lease.ChargedBytes - bytes - OverheadBytes;
-            if (less <= 0) return;
-            lease.ChargedBytes -= less;
-            _used -= less;
-        }
     }
 
     /// <summary>Gives back all of a request's room.</summary>
@@ -116,23 +122,70 @@ internal sealed class InFlightBytes
         }
     }
 
-    private bool TryEvict(RequestLease newcomer, long missingBytes)
+    private long EntryLimitBytes => _limits.InFlightBytes - _limits.InFlightBytes / ShareOfBegun;
+
+    private static long RoomOf(long bytes) => Math.Max(ReceivingBytes, bytes) + OverheadBytes;
+
+    private RefusedException? TryGrow(RequestLease lease, long bytes, long roomBytes, long limitBytes, bool moves)
     {
+        lock (_lock)
+        {
+            if (lease.Refusal != Refusal.None) return Refuse(lease, bytes);
+            if (moves) lease.ArrivedBytes = bytes;
+            if (moves && bytes - lease.MarkedBytes >= MovementBytes)
+            {
+                lease.MarkedBytes = bytes;
+                lease.MarkedAt = _time.GetTimestamp();
+            }
+            var more = RoomOf(roomBytes) - lease.ChargedBytes;
+            if (more <= 0) return null;
+            if (!TryMakeRoom(lease, more, limitBytes))
+            {
+                lease.Refusal = Refusal.Overloaded;
+                return Refuse(lease, bytes);
+            }
+            lease.ChargedBytes += more;
+            _used += more;
+            return null;
+        }
+    }
+
+    private bool TryMakeRoom(RequestLease taker, long bytes, long limitBytes)
+    {
+        if (_used + bytes <= limitBytes) return true;
         var now = _time.GetTimestamp();
-        while (missingBytes > 0)
+        TakeBackWhatIsLate(taker, now);
+        while (_used + bytes > limitBytes)
         {
             RequestLease? largest = null;
+            // The list is in the order of arrival: behind the first that is young, nobody has had the time to stand still.
             foreach (var lease in _receiving)
             {
-                if (lease == newcomer || lease.ChargedBytes <= (largest?.ChargedBytes ?? 0)) continue;
-                if (_time.GetElapsedTime(lease.MarkedAt, now) > s_standstill) largest = lease;
+                if (!IsOverdue(lease.Started, now)) break;
+                if (lease == taker || lease.ChargedBytes <= (largest?.ChargedBytes ?? 0)) continue;
+                if (IsOverdue(lease.MarkedAt, now)) largest = lease;
             }
             if (largest is null) return false;
-            missingBytes -= largest.ChargedBytes;
             Evict(largest, Refusal.Stalled);
         }
         return true;
     }
+
+    /// <summary>Takes the room that was kept for bytes that should have arrived by now.</summary>
+    private void TakeBackWhatIsLate(RequestLease taker, long now)
+    {
+        foreach (var lease in _receiving)
+        {
+            if (!IsOverdue(lease.Started, now)) break;
+            if (lease == taker) continue;
+            var kept = lease.ChargedBytes - RoomOf(lease.ArrivedBytes);
+            if (kept <= 0) continue;
+            lease.ChargedBytes -= kept;
+            _used -= kept;
+        }
+    }
+
+    private bool IsOverdue(long since, long now) => _time.GetElapsedTime(since, now) > s_standstill;
 
     private void Evict(RequestLease lease, Refusal refusal)
     {

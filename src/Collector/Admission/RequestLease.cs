@@ -45,6 +45,15 @@ internal sealed class RequestLease(InFlightBytes inFlight, PipeReader body, long
     /// <summary>Takes what it was decompressed to; null where it was not compressed.</summary>
     public ReceivedBytes? TakeUnfolded() => Interlocked.Exchange(ref _unfolded, null);
 
+    /// <inheritdoc cref="InFlightBytes.TurnAwayWhenFull"/>
+    public RefusedException? TurnAwayWhenFull() => inFlight.TurnAwayWhenFull(this);
+
+    /// <summary>Asks for room for all of it.</summary>
+    /// <param name="bytes">How much of it has arrived.</param>
+    /// <param name="expectedBytes">Room that all of it will take, as far as it tells.</param>
+    /// <returns>Why it is not let in; null when it is.</returns>
+    public RefusedException? TryEnter(long bytes, long expectedBytes) => inFlight.TryEnter(this, bytes, expectedBytes);
+
     /// <summary>Tells that this many bytes of it have arrived.</summary>
     /// <exception cref="RefusedException">There is no room for them, or it is to end for another reason.</exception>
     public void Arrived(long bytes) => inFlight.Grow(this, bytes, moves: true);
@@ -55,9 +64,6 @@ internal sealed class RequestLease(InFlightBytes inFlight, PipeReader body, long
 
     /// <summary>Tells that it has arrived to its end: it is no longer a candidate for eviction.</summary>
     public void Complete() => inFlight.Complete(this);
-
-    /// <summary>Tells what it still takes, after its parts have been let go.</summary>
-    public void Settle(long bytes) => inFlight.Settle(this, bytes);
 
     /// <summary>One more holder: its room is given back when every holder has disposed it.</summary>
     public void Share() => Interlocked.Increment(ref _holders);

@@ -101,6 +101,70 @@ public sealed class InFlightBytesTests : IDisposable
     }
 
     [Fact]
+    public void Lets_in_only_what_there_is_room_for_in_whole_and_finishes_it()
+    {
+        var begun = Enumerable.Range(0, 7).Select(_ => Enter(Megabyte)).ToList();
+
+        Assert.Equal(Refusal.Overloaded, Newcomer().TryEnter(5, Megabyte)?.Refusal);
+
+        foreach (var lease in begun) lease.Arrived(Megabyte);
+        Assert.InRange(_inFlight.UsedBytes, 7 * Megabyte, 8 * Megabyte);
+    }
+
+    [Fact]
+    public void Leaves_to_those_that_have_begun_what_newcomers_do_not_get()
+    {
+        var begun = Enumerable.Range(0, 7).Select(_ => Enter(Megabyte)).ToList();
+        Assert.NotNull(Newcomer().TryEnter(5, Megabyte));
+
+        // More than it told, as one that is compressed.
+        begun[0].Grow(3 * Megabyte);
+    }
+
+    [Fact]
+    public void Keeps_no_room_beyond_a_share_for_bytes_that_have_not_arrived()
+    {
+        Enter(100 * Megabyte);
+
+        Assert.InRange(_inFlight.UsedBytes, 1, 1.5 * Megabyte);
+    }
+
+    [Fact]
+    public void Gives_a_newcomer_the_room_of_bytes_that_are_late_and_leaves_their_request_alive()
+    {
+        var slow = Enumerable.Range(0, 7).Select(_ => Enter(Megabyte)).ToList();
+        _clock.Advance(TimeSpan.FromSeconds(1.1));
+        foreach (var lease in slow) lease.Arrived(100_000);
+
+        for (var newcomer = 0; newcomer < 6; newcomer++) Enter(Megabyte);
+
+        foreach (var lease in slow) lease.Arrived(200_000);
+    }
+
+    [Fact]
+    public void Does_not_take_the_room_of_bytes_that_are_not_late()
+    {
+        for (var lease = 0; lease < 7; lease++) Enter(Megabyte);
+        _clock.Advance(TimeSpan.FromSeconds(0.9));
+
+        Assert.NotNull(Newcomer().TryEnter(5, Megabyte));
+    }
+
+    [Fact]
+    public void Turns_away_unread_only_where_there_is_no_room_for_any_begin()
+    {
+        for (var lease = 0; lease < 7; lease++) Enter(Megabyte);
+        Assert.Null(Newcomer().TurnAwayWhenFull());
+
+        for (var lease = 0; lease < 7; lease++) Enter(1);
+        Assert.Equal(Refusal.Overloaded, Newcomer().TurnAwayWhenFull()?.Refusal);
+
+        // What stands still makes room here too.
+        _clock.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.Null(Newcomer().TurnAwayWhenFull());
+    }
+
+    [Fact]
     public void Counts_a_request_until_its_last_holder_lets_go()
     {
         var lease = Begin(4);
@@ -115,9 +179,18 @@ public sealed class InFlightBytesTests : IDisposable
 
     public void Dispose() => _services.Dispose();
 
+    private RequestLease Newcomer() => _inFlight.Begin(new Pipe().Reader);
+
+    private RequestLease Enter(long bytes)
+    {
+        var lease = Newcomer();
+        Assert.Null(lease.TryEnter(5, bytes));
+        return lease;
+    }
+
     private RequestLease Begin(int megabytes)
     {
-        var lease = _inFlight.Begin(new Pipe().Reader);
+        var lease = Newcomer();
         lease.Arrived((long)megabytes * Megabyte);
         return lease;
     }

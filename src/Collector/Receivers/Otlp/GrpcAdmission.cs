@@ -19,10 +19,27 @@ internal sealed class GrpcAdmission(
     {
         var body = new AdmittedBody(context.Request.BodyReader, inFlight, BodyFraming.Grpc, _maxBytes, telemetry, GrpcAnswers.Of);
         using var lease = body.Lease;
+        if (context.Request.Path == GrpcReceiverMethods.Path)
+        {
+            if (!await TryEnterAsync(body, context)) return;
+            if (context.Request.Headers.ContainsKey("grpc-encoding")) RequestLease.Current = lease;
+        }
         context.Features.Set<IRequestBodyPipeFeature>(body);
         context.Features.Set(lease);
-        if (context.Request.Headers.ContainsKey("grpc-encoding") && context.Request.Path == GrpcReceiverMethods.Path)
-            RequestLease.Current = lease;
         await next(context);
+    }
+
+    private static async ValueTask<bool> TryEnterAsync(AdmittedBody body, HttpContext context)
+    {
+        try
+        {
+            if (await body.EnterAsync(context.RequestAborted) is not { } refused) return true;
+            GrpcAnswers.Write(context.Response, GrpcAnswers.Of(refused));
+        }
+        catch (Exception exception) when (AdmittedBody.IsSenderGone(exception))
+        {
+            // Nobody is left to be answered.
+        }
+        return false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using Spoor.Collector.Admission;
 
@@ -17,6 +18,18 @@ internal static class GrpcAnswers
         Refusal.Undecodable => Fail(StatusCode.InvalidArgument, refused.Message),
         _ => Retry(refused.Message),
     };
+
+    /// <summary>Writes the answer of a call that never reached the gRPC layer: headers alone. What its sender has not sent yet is not
+    /// awaited; the server asks him not to.</summary>
+    /// <remarks>Source: <see href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md">gRPC over HTTP2, Trailers-Only</see>.</remarks>
+    public static void Write(HttpResponse response, RpcException answer)
+    {
+        var headers = response.Headers;
+        headers.ContentType = "application/grpc";
+        headers.GrpcStatus = ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
+        headers.GrpcMessage = Uri.EscapeDataString(answer.Status.Detail);
+        headers[DetailsTrailer] = Convert.ToBase64String(answer.Trailers.GetValueBytes(DetailsTrailer)!);
+    }
 
     /// <summary>For a request that is to be sent again.</summary>
     public static RpcException Retry(string message) => Answer(StatusCode.Unavailable, message, RetryDelay.NextSeconds());

@@ -31,7 +31,13 @@ internal sealed class HttpReceiver(
         using var lease = body.Lease;
         try
         {
-            if (context.Request.ContentLength > _maxBytes) throw body.TooLarge(0);
+            var length = context.Request.ContentLength ?? 0;
+            var turnedAway = length > _maxBytes ? body.TooLarge(0) : body.TryEnter(length);
+            if (turnedAway is not null)
+            {
+                await answer.RefuseAsync(turnedAway);
+                return;
+            }
             var request = await payload.ReadAsync(body, encoding, context.RequestAborted);
             if (answer.IsJson)
             {
@@ -53,8 +59,7 @@ internal sealed class HttpReceiver(
         {
             await answer.RefuseAsync(refused);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException
-            && context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (AdmittedBody.IsSenderGone(exception) && context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is left to be answered.
         }

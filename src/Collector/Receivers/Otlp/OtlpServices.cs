@@ -11,8 +11,12 @@ namespace Spoor.Collector.Receivers.Otlp;
 /// <summary>Registers and maps the OTLP receivers.</summary>
 internal static class OtlpServices
 {
-    private const int StreamWindowBytes = 512 * 1024;
-    private const int ConnectionWindowBytes = 1024 * 1024;
+    /// <summary>What a sender may have sent of a request before it is let in, in bytes; under overload it is for nothing.</summary>
+    private const int StreamWindowBytes = 256 * 1024;
+
+    /// <summary>… and of all requests of a connection.</summary>
+    private const int ConnectionWindowBytes = 512 * 1024;
+
     private const int MaxStreams = 1000;
 
     private static readonly TimeSpan s_pingInterval = TimeSpan.FromSeconds(60);
