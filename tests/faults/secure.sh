@@ -6,7 +6,8 @@
 #   Elasticsearch: the ingester's password changed there, later in our file, and back; its role taken away; an expired
 #   certificate. Kafka: the collector's right to write, the ingester's to read; after restarts of the broker an expired
 #   certificate, then another password of the collector's. Our ports: a renewed certificate, and one that does not fit. Last
-#   a collector with an expired client certificate. A second collector signs in by a certificate alone.
+#   our own certificate to Kafka: expired before the start, and expired in mid-run. A second collector signs in by a certificate
+#   alone, and at the end a second ingester.
 #
 # RATE spans a second (200), SECONDS_EACH how long each fault lasts once it is seen (5).
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -40,6 +41,30 @@ issue() {
     -extfile <(printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n') 2>/dev/null
 }
 
+# ends_in SECONDS: puts a certificate of CN=client in place that ends then, as mtls.pem and mtls.key.
+ends_in() {
+  : >"$work/ca.index"
+  cat >"$work/ca.conf" <<C
+[ca]
+default_ca = set
+[set]
+database = $work/ca.index
+new_certs_dir = $work
+rand_serial = yes
+default_md = sha256
+policy = names
+x509_extensions = uses
+[names]
+commonName = supplied
+[uses]
+extendedKeyUsage = clientAuth
+C
+  openssl req -newkey rsa:2048 -nodes -subj /CN=client -keyout "$work/brief.key" -out "$work/brief.csr" 2>/dev/null
+  openssl ca -batch -notext -config "$work/ca.conf" -cert "$run_dir/tls/ca.pem" -keyfile "$run_dir/tls/ca.key" -in "$work/brief.csr" \
+    -out "$work/brief.pem" -enddate "$(date -u -d "+$1 seconds" +%Y%m%d%H%M%SZ)" 2>>"$work/ca.log" || fault "openssl ca failed, see $work/ca.log"
+  cp "$work/brief.pem" "$work/mtls.pem"; cp "$work/brief.key" "$work/mtls.key"
+}
+
 status() { curl -fsS "http://127.0.0.1:${ports[$1.admin]}/status" 2>/dev/null | tr -d '\n'; }
 says() { [[ $(status "$1") == *"$2"* ]]; }
 
@@ -58,23 +83,24 @@ until_true() {
 # broken WHAT WHO WORDS: waits until WHO says WORDS in /status, and keeps it so for a while.
 broken() {
   if until_true 60 says "$2" "$3"; then say "$1: $2 says so after $took s"; else fault "$1: $2 did not say '$3' in /status within 60 s"; fi
-  status "$2" | grep -oE '"[^"]*(mend |lacks a right|not valid|unauthorized for|must not be|TLS with)[^"]*"' | sort -u | head -2 | cut -c1-400 | sed 's/^/         /'
+  status "$2" | grep -oE '"[^"]*(mend |lacks a right|not valid|unauthorized for|must not be|TLS with|ended at)[^"]*"' | sort -u | head -2 | cut -c1-400 | sed 's/^/         /'
   sleep "$each"
 }
 
-# mended WHAT WHO WORDS: waits until WHO says it no more, and what is behind is a few seconds' worth.
+# mended WHAT WHO WORDS [COLLECTOR]: waits until WHO says it no more, COLLECTOR publishes, and what is behind is a few seconds' worth.
 drained() { [ "$(behind)" -le $((rate * 8)) ]; }
 # The load may have gone to the other collector, so one span more asks the one whose trouble it was.
 published() {
   local trace span now
   trace=$(openssl rand -hex 16) span=$(openssl rand -hex 8) now=$(date +%s)
-  curl -sS -m 10 -o /dev/null "https://127.0.0.1:${ports[collector.http]}/v1/traces" -H 'Content-Type: application/json' -d '{"resourceSpans":[{"scopeSpans":[{"spans":[
+  curl -sS -m 10 -o /dev/null "https://127.0.0.1:${ports[$published_by.http]}/v1/traces" -H 'Content-Type: application/json' -d '{"resourceSpans":[{"scopeSpans":[{"spans":[
     {"traceId":"'"$trace"'","spanId":"'"$span"'","name":"probe","startTimeUnixNano":"'"$now"'000000000","endTimeUnixNano":"'"$now"'000000001"}]}]}]}' 2>>"$work/probes.log"
-  [ "$(metric collector spoor_collector_spans_published_total)" -gt "$published_before" ]
+  [ "$(metric "$published_by" spoor_collector_spans_published_total)" -gt "$published_before" ]
 }
 mended() {
   if until_true 60 not_says "$2" "$3"; then seen+=" ${1// /-}:$took"; else fault "$1: $2 still said '$3' 60 s after it was mended"; fi
-  published_before=$(metric collector spoor_collector_spans_published_total)
+  published_by=${4:-collector}
+  published_before=$(metric "$published_by" spoor_collector_spans_published_total)
   until_true 60 published || fault "$1: nothing was published within 60 s of mending"
   until_true 90 drained || fault "$1: $(behind) spans were still behind 90 s after mending"
   say "$1: mended, $(behind) spans behind"
@@ -102,9 +128,11 @@ for who in collector CN=client; do
   acl --add --allow-principal "User:$who" --operation Write --operation DescribeConfigs --topic "$topic"
   acl --add --allow-principal "User:$who" --operation Describe --operation DescribeConfigs --topic "$topic.dead-letter"
 done
-acl --add --allow-principal User:ingester --operation Read --operation DescribeConfigs --topic "$topic"
-acl --add --allow-principal User:ingester --operation Write --operation DescribeConfigs --topic "$topic.dead-letter"
-acl --add --allow-principal User:ingester --operation Read --group "$run"
+for who in ingester CN=client; do
+  acl --add --allow-principal "User:$who" --operation Read --operation DescribeConfigs --topic "$topic"
+  acl --add --allow-principal "User:$who" --operation Write --operation DescribeConfigs --topic "$topic.dead-letter"
+  acl --add --allow-principal "User:$who" --operation Read --group "$run"
+done
 acl --add --allow-principal User:replay --operation Write --operation DescribeConfigs --topic "$topic"
 acl --add --allow-principal User:replay --operation Read --operation Write --operation DescribeConfigs --topic "$topic.dead-letter"
 acl --add --allow-principal User:replay --operation Describe --group "$run.replay"
@@ -141,9 +169,11 @@ store() { echo "Elasticsearch__Urls=$es_url Elasticsearch__CaFile=$TEST_CA Elast
 tls=1
 # shellcheck disable=SC2046
 collector collector $(sign_in collector) "${ours[@]}"
+client_certificate() { cp "$TEST_CLIENT_CERT" "$work/$1.pem"; cp "$TEST_CLIENT_KEY" "$work/$1.key"; }
+client_certificate mtls
 by_certificate() { echo "Kafka__Brokers=$mtls Kafka__CreateTopics=false Kafka__Security__Protocol=ssl Kafka__Security__CaFile=$TEST_CA Kafka__Security__CertificateFile=$1 Kafka__Security__KeyFile=$2"; }
 # shellcheck disable=SC2046
-collector collector-mtls $(by_certificate "$TEST_CLIENT_CERT" "$TEST_CLIENT_KEY") "${ours[@]}"
+collector collector-mtls $(by_certificate "$work/mtls.pem" "$work/mtls.key") "${ours[@]}"
 # shellcheck disable=SC2046
 ingester ingester $(sign_in ingester) $(store ingester)
 # shellcheck disable=SC2046
@@ -157,7 +187,7 @@ SSL_CERT_FILE=$TEST_CA load --rate "$rate" --duration "${SECONDS_ALL:-360}s" --v
 flowing
 say "flowing with the least rights"
 echo "no trace request" | kafka_tool org.apache.kafka.tools.ConsoleProducer --bootstrap-server "$plain" --topic "$topic"
-set_aside() { [ "$(metric ingester spoor_ingester_dead_letters_total)" -ge "$1" ]; }
+set_aside() { [ $(($(metric ingester spoor_ingester_dead_letters_total) + $(alive ingester-mtls && metric ingester-mtls spoor_ingester_dead_letters_total || echo 0))) -ge "$1" ]; }
 until_true 30 set_aside 1 || fault "what is no trace request was not dead-lettered"
 
 # 4. Elasticsearch's password changes, there first; then it changes back.
@@ -231,24 +261,47 @@ is_renewed || fault "the certificate before it is shown no more: $(subject)"
 cp "$work/renewed.key" "$work/ours.key"
 until_true 20 not_says collector "Listen:Tls cannot use" || fault "the mended pair is still refused"
 
-# 10. A collector whose own certificate has expired, which is not given any load. The broker tells of it by a TLS alert after the
-# handshake, which librdkafka takes for a broken connection: /status says unreachable, the alert stands in the log.
+# 10. Our own certificate to Kafka. A collector that starts with one that has expired, and is not given any load.
+cp "$work/expired.pem" "$work/late.pem"; cp "$work/expired.key" "$work/late.key"
 # shellcheck disable=SC2046
-collector late $(by_certificate "$work/expired.pem" "$work/expired.key")
+collector late $(by_certificate "$work/late.pem" "$work/late.key")
 ready late
-broken "our expired certificate" late '"Unreachable"'
-grep -q 'SSL alert number' "$work/late.log" || fault "the log does not name the TLS alert"
+broken "our expired certificate" late '"Tls"'
+says late "Our certificate CN=expired ended at" || fault "the collector does not name its certificate: $(status late | cut -c1-1500)"
+says late "mend Kafka:Security:CertificateFile ($work/late.pem)" || fault "the collector does not tell what to mend"
+client_certificate late
+until_true 30 not_says late "Our certificate" || fault "the collector with a renewed certificate: $(status late | cut -c1-1500)"
+seen+=" our-expired-certificate:$took"
 kill_9 late
+
+# 11. One that ends in mid-run, of a collector and an ingester. Brokers look at it when a connection is opened: they come back.
+# shellcheck disable=SC2046
+ingester ingester-mtls $(by_certificate "$work/mtls.pem" "$work/mtls.key") $(store ingester)
+ready ingester-mtls
+ends_in 30
+is_brief() { [ "$(metric "$1" spoor_kafka_certificate_remaining_seconds)" -lt 60 ]; }
+for who in collector-mtls ingester-mtls; do until_true 20 is_brief $who || fault "$who does not take up a renewed certificate"; done
+for who in collector-mtls ingester-mtls; do until_true 60 says $who "Our certificate CN=client ended at" || fault "$who does not tell that its certificate has ended"; done
+broker_down
+broker_again
+broken "our certificate's end" collector-mtls '"Tls"'
+broken "our certificate's end" ingester-mtls "mend Kafka:Security:CertificateFile ($work/mtls.pem)"
+client_certificate mtls
+mended "our certificate's end" collector-mtls "Our certificate" collector-mtls
+until_true 60 not_says ingester-mtls "Our certificate" || fault "the ingester with a renewed certificate: $(status ingester-mtls | cut -c1-1500)"
+assigned() { [ "$(metric ingester-mtls spoor_ingester_partitions)" -gt 0 ]; }
+until_true 60 assigned || fault "the ingester with a renewed certificate has no partition"
+seen+=" its-partitions:$took"
 
 for _ in $(seq 600); do alive load || break; sleep 1; done
 loaded
 grep -E '^answers' "$work/load.log" || true
-[ "$(sum ingester spoor_ingester_spans_dead_lettered_total)" -eq 0 ] || fault "spans were dead-lettered"
+for who in ingester ingester-mtls; do [ "$(sum $who spoor_ingester_spans_dead_lettered_total)" -eq 0 ] || fault "$who dead-lettered spans"; done
 # shellcheck disable=SC2046
 env $(sign_in replay) "Kafka__Group=$run" "Kafka__SpansTopic=$topic" "Kafka__DeadLetterTopic=$topic.dead-letter" \
   dotnet "$root/src/Ingester/bin/$build/net10.0/Spoor.Ingester.dll" replay >"$work/replay.log" 2>&1
 grep -q "^put back 1," "$work/replay.log" || fault "the replay did not put back its one letter: $(tail -2 "$work/replay.log")"
 until_true 30 set_aside 2 || fault "what was put back was not consumed again"
 [ "$(metric collector-mtls spoor_collector_spans_published_total)" -gt 0 ] || fault "the collector with a client certificate published nothing"
-balanced collector collector-mtls ingester
+balanced collector collector-mtls ingester ingester-mtls
 finish "rate $rate mended after (s)$seen"
