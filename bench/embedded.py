@@ -167,17 +167,21 @@ def small():
     load("--data", recording, "--spans-per-request", "10", "--duration", "30s")
     took, count = time.perf_counter() - begun, published()
     time.sleep(25)
-    print(f"10 spans a request: {count / took:,.0f} spans/s, {size(data) / count:.0f} bytes a span once merged, log included")
+    print(f"10 spans a request: {count / took:,.0f} spans/s, {size(data) / count:.0f} bytes a span once merged, log included; "
+          f"highest resident {server.memory('VmHWM')} MB")
     server.stop()
     shutil.rmtree(data)
 
 
 def limit():
-    """Five times of what the folder may hold, while somebody reads."""
+    """Five times of what the folder may hold, while somebody reads. LIMIT_SPANS sends so many instead, into the folder as it was left, so that
+    the whole can be done in pieces."""
     data, most = folder + "-limit", int(os.environ.get("MAX_BYTES", 1 << 30))
-    shutil.rmtree(data, ignore_errors=True)
+    piece = os.environ.get("LIMIT_SPANS")
+    if not piece:
+        shutil.rmtree(data, ignore_errors=True)
     server = Process(data, f"--Storage:MaxBytes={most}")
-    sender = threading.Thread(target=load, args=("--data", recording, "--spans-per-request", "512", "--spans", str(5 * most // 65)))
+    sender = threading.Thread(target=load, args=("--data", recording, "--spans-per-request", "512", "--spans", piece or str(5 * most // 65)))
     sender.start()
     largest, rates, before, at = 0, [], 0, time.perf_counter()
     while sender.is_alive():
@@ -189,9 +193,11 @@ def limit():
             before, at = count, time.perf_counter()
             get("/api/traces?limit=20&lookback=2h")
     print(f"Storage:MaxBytes {most >> 20} MiB, {published():,} spans sent: folder at most {largest / most:.3f} of it; "
-          f"spans/s in each 5 s: first {rates[0]:,.0f}, median {statistics.median(rates):,.0f}, least {min(rates):,.0f}")
+          f"spans/s in each 5 s: first {rates[0]:,.0f}, median {statistics.median(rates):,.0f}, least {min(rates):,.0f}; "
+          f"highest resident {server.memory('VmHWM')} MB")
     server.stop()
-    shutil.rmtree(data)
+    if not piece:
+        shutil.rmtree(data)
 
 
 def bare():
@@ -204,7 +210,7 @@ def bare():
     rows, begun = 0, time.perf_counter()
     while time.perf_counter() - begun < 20:
         base.execute("BEGIN")
-        minute = int(time.time() // 60).to_bytes(3, "big")
+        minute = (int(time.time() // 60) % (1 << 24)).to_bytes(3, "big")
         base.executemany("INSERT INTO spans VALUES(?, ?)", [(minute + random.randbytes(9), random.randbytes(460)) for _ in range(600)])
         base.execute("COMMIT")
         rows += 600

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Spoor.TraceStore.Reading;
-using Tracing.Otlp;
 
 namespace Spoor.TraceStore.Elasticsearch.Documents;
 
@@ -8,25 +7,19 @@ namespace Spoor.TraceStore.Elasticsearch.Documents;
 /// order, then those that exist to be found only; the reader takes as many of the first as there are letters, and leaves the rest.</summary>
 /// <remarks>The entries of <c>kv</c> go straight into the body, those of <c>kvx</c> wait aside. Allocates nothing once it is warm. For one
 /// thread at a time.</remarks>
-internal sealed class EntryWriter : IDisposable
+internal sealed class EntryWriter : FindableEntries
 {
     /// <summary>Letter of an attribute that stands in full elsewhere.</summary>
     public const byte InFull = (byte)'v';
-
-    /// <summary>Most bytes of entries that elements of arrays and maps bring to one document. Each repeats the key, so that without a bound
-    /// a span of 500 KB could become hundreds of MB.</summary>
-    public const int MaxNestedBytes = 256 * 1024;
 
     private const int KeptCapacity = 1024 * 1024;
 
     private readonly AttributeKeys _keys = new();
     private readonly BulkBuffer _aside = new(4096);
-    private readonly BulkBuffer _path = new(1024);
     private BulkBuffer _few;
     private BulkBuffer _many;
     private int _start;
     private int _firstEntry;
-    private int _nestedBytesLeft;
 
     /// <summary>Creates a writer.</summary>
     public EntryWriter() => _few = _many = _aside;
@@ -42,7 +35,7 @@ internal sealed class EntryWriter : IDisposable
     /// <summary>Appends an attribute's only copy, if its value is short and simple.</summary>
     /// <param name="attribute">An attribute of the span.</param>
     /// <returns>The letter of its type, in upper case where the entry stands in <c>kvx</c>; or <see cref="InFull"/>, and nothing is
-    /// written: the attribute must be given back from elsewhere, and be made findable by <see cref="AppendFindable"/>.</returns>
+    /// written: the attribute must be given back from elsewhere, and be made findable by <see cref="FindableEntries.AppendFindable"/>.</returns>
     public byte Append(in WireAttribute attribute)
     {
         if (attribute.Key.Length > EntryText.MaxKeyBytes) return InFull;
@@ -61,47 +54,6 @@ internal sealed class EntryWriter : IDisposable
         return (byte)(AppendScalar(KeyPrefix.None, attribute.Key, value) ? letter - 'a' + 'A' : letter);
     }
 
-    /// <summary>Appends entries by which an attribute is found: one for a simple value, one for each element of an array or map.</summary>
-    /// <param name="prefix">Whose attribute it is.</param>
-    /// <param name="key">Its key.</param>
-    /// <param name="value">Its value.</param>
-    public void AppendFindable(KeyPrefix prefix, ReadOnlySpan<byte> key, WireValue value)
-    {
-        if (value.Kind is not (AttributeKind.Array or AttributeKind.Map))
-        {
-            AppendScalar(prefix, key, value);
-            return;
-        }
-        _path.Clear(KeptCapacity);
-        _path.Append(key);
-        AppendNested(prefix, value);
-    }
-
-    /// <summary>Appends entries for each attribute of a message.</summary>
-    /// <param name="prefix">Whose attributes they are.</param>
-    /// <param name="message">An event, resource or scope.</param>
-    /// <param name="tag">Tag of its attributes.</param>
-    public void AppendAllFindable(KeyPrefix prefix, ReadOnlySpan<byte> message, uint tag)
-    {
-        var fields = new WireReader(message);
-        while (fields.Read())
-        {
-            if (fields.Tag != tag) continue;
-            var attribute = WireAttribute.Read(fields.Bytes);
-            AppendFindable(prefix, attribute.Key, attribute.Value);
-        }
-    }
-
-    /// <summary>Appends an entry by which an id is found, as hex.</summary>
-    /// <param name="key">The entry's key.</param>
-    /// <param name="id">The id, of whatever length.</param>
-    public void AppendFindableId(ReadOnlySpan<byte> key, ReadOnlySpan<byte> id)
-    {
-        _path.Clear(KeptCapacity);
-        JsonText.AppendHex(_path, id);
-        AppendScalar(KeyPrefix.None, key, WireValue.OfText(_path.WrittenSpan));
-    }
-
     /// <summary>Ends the entries; arrays without any are left out.</summary>
     public void End()
     {
@@ -114,10 +66,10 @@ internal sealed class EntryWriter : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
+        base.Dispose();
         _aside.Dispose();
-        _path.Dispose();
     }
 
     private void Begin(BulkBuffer body, BulkBuffer many)
@@ -128,36 +80,15 @@ internal sealed class EntryWriter : IDisposable
         _start = body.Length;
         body.Append(",\"kv\":["u8);
         _firstEntry = body.Length;
-        _nestedBytesLeft = MaxNestedBytes;
+        BeginNested();
     }
 
-    private void AppendNested(KeyPrefix prefix, WireValue value)
+    /// <inheritdoc/>
+    private protected override int AppendEntry(KeyPrefix prefix, ReadOnlySpan<byte> key, WireValue value)
     {
-        if (value.Kind is not (AttributeKind.Array or AttributeKind.Map))
-        {
-            var before = _few.Length + _many.Length;
-            AppendScalar(prefix, _path.WrittenSpan, value);
-            _nestedBytesLeft -= _few.Length + _many.Length - before;
-            return;
-        }
-        var isEmpty = true;
-        var length = _path.Length;
-        var elements = new WireReader(value.Bytes);
-        while (_nestedBytesLeft > 0 && elements.Read())
-        {
-            if (elements.Tag != OtlpTags.ListValue.Values) continue;
-            isEmpty = false;
-            if (value.Kind == AttributeKind.Array) AppendNested(prefix, WireValue.Read(elements.Bytes));
-            else
-            {
-                var entry = WireAttribute.Read(elements.Bytes);
-                _path.Append((byte)'.');
-                _path.Append(entry.Key);
-                AppendNested(prefix, entry.Value);
-                _path.Truncate(length);
-            }
-        }
-        if (isEmpty) AppendScalar(prefix, _path.WrittenSpan, default);
+        var before = _few.Length + _many.Length;
+        AppendScalar(prefix, key, value);
+        return _few.Length + _many.Length - before;
     }
 
     /// <returns>Whether the entry went to <c>kvx</c>.</returns>

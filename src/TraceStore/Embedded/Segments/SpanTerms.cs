@@ -8,15 +8,12 @@ namespace Spoor.TraceStore.Embedded.Segments;
 
 /// <summary>The terms by which a span is found, as hashes: the same entries that stand in <c>kv</c> and <c>kvx</c> of a span's and its origin's
 /// documents in Elasticsearch, see <see cref="KeyValueTerm"/>. Allocates nothing once it is warm. For one thread at a time.</summary>
-/// <remarks>The bounds are those of <see cref="EntryWriter"/>: elements of arrays and maps bring so many bytes to a span, not more.</remarks>
-internal sealed class SpanTerms : IDisposable
+internal sealed class SpanTerms : FindableEntries
 {
     private const int KeptCapacity = 64 * 1024;
 
     private readonly BulkBuffer _entry = new(1024);
-    private readonly BulkBuffer _path = new(1024);
     private readonly List<ulong> _hashes = [];
-    private int _nestedBytesLeft;
 
     /// <summary>Terms of what was read since <see cref="Clear"/>; some may stand there twice.</summary>
     public ReadOnlySpan<ulong> Hashes => CollectionsMarshal.AsSpan(_hashes);
@@ -25,7 +22,7 @@ internal sealed class SpanTerms : IDisposable
     public void Clear()
     {
         _hashes.Clear();
-        _nestedBytesLeft = EntryWriter.MaxNestedBytes;
+        BeginNested();
     }
 
     /// <summary>Adds what tells a span itself: its attributes, events, links and status message, but none of its plain fields.</summary>
@@ -38,7 +35,7 @@ internal sealed class SpanTerms : IDisposable
         {
             switch (fields.Tag)
             {
-                case OtlpTags.Span.Attributes: AddAttribute(KeyPrefix.None, fields.Bytes); break;
+                case OtlpTags.Span.Attributes: AddAttribute(fields.Bytes); break;
                 case OtlpTags.Span.Events: AddEvent(fields.Bytes); break;
                 case OtlpTags.Span.Links: AddLink(fields.Bytes); break;
                 case OtlpTags.Span.Status: AddStatus(fields.Bytes); break;
@@ -54,12 +51,12 @@ internal sealed class SpanTerms : IDisposable
         var bytes = request.Bytes.Span;
         var fields = new WireReader(request.Resources[request.Scopes[scope].Resource].Message.Of(bytes));
         while (fields.Read())
-            if (fields.Tag == OtlpTags.ResourceSpans.Resource) AddAttributes(KeyPrefix.Resource, fields.Bytes, OtlpTags.Resource.Attributes);
+            if (fields.Tag == OtlpTags.ResourceSpans.Resource) AppendAllFindable(KeyPrefix.Resource, fields.Bytes, OtlpTags.Resource.Attributes);
         fields = new WireReader(request.Scopes[scope].Message.Of(bytes));
         while (fields.Read())
         {
             if (fields.Tag != OtlpTags.ScopeSpans.Scope) continue;
-            AddAttributes(KeyPrefix.Scope, fields.Bytes, OtlpTags.Scope.Attributes);
+            AppendAllFindable(KeyPrefix.Scope, fields.Bytes, OtlpTags.Scope.Attributes);
             var scopeFields = new WireReader(fields.Bytes);
             while (scopeFields.Read())
             {
@@ -70,32 +67,31 @@ internal sealed class SpanTerms : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
+        base.Dispose();
         _entry.Dispose();
-        _path.Dispose();
+    }
+
+    private void AddAttribute(ReadOnlySpan<byte> message)
+    {
+        var attribute = WireAttribute.Read(message);
+        AppendFindable(KeyPrefix.None, attribute.Key, attribute.Value);
     }
 
     private void AddEvent(ReadOnlySpan<byte> message)
     {
         var fields = new WireReader(message);
         while (fields.Read())
-        {
-            if (fields.Tag == OtlpTags.Event.Name) AddScalar(KeyPrefix.None, "event.name"u8, WireValue.OfText(fields.Bytes));
-            else if (fields.Tag == OtlpTags.Event.Attributes) AddAttribute(KeyPrefix.Event, fields.Bytes);
-        }
+            if (fields.Tag == OtlpTags.Event.Name) AppendEntry(KeyPrefix.None, "event.name"u8, WireValue.OfText(fields.Bytes));
+        AppendAllFindable(KeyPrefix.Event, message, OtlpTags.Event.Attributes);
     }
 
     private void AddLink(ReadOnlySpan<byte> message)
     {
         var fields = new WireReader(message);
         while (fields.Read())
-        {
-            if (fields.Tag != OtlpTags.Link.TraceId) continue;
-            _path.Clear(KeptCapacity);
-            JsonText.AppendHex(_path, fields.Bytes);
-            AddScalar(KeyPrefix.None, "link.trace_id"u8, WireValue.OfText(_path.WrittenSpan));
-        }
+            if (fields.Tag == OtlpTags.Link.TraceId) AppendFindableId("link.trace_id"u8, fields.Bytes);
     }
 
     private void AddStatus(ReadOnlySpan<byte> message)
@@ -103,57 +99,11 @@ internal sealed class SpanTerms : IDisposable
         var fields = new WireReader(message);
         while (fields.Read())
             if (fields.Tag == OtlpTags.Status.Message && fields.Bytes.Length > 0)
-                AddScalar(KeyPrefix.None, "status.message"u8, WireValue.OfText(fields.Bytes));
+                AppendEntry(KeyPrefix.None, "status.message"u8, WireValue.OfText(fields.Bytes));
     }
 
-    private void AddAttributes(KeyPrefix prefix, ReadOnlySpan<byte> message, uint tag)
-    {
-        var fields = new WireReader(message);
-        while (fields.Read())
-            if (fields.Tag == tag) AddAttribute(prefix, fields.Bytes);
-    }
-
-    private void AddAttribute(KeyPrefix prefix, ReadOnlySpan<byte> message)
-    {
-        var attribute = WireAttribute.Read(message);
-        if (attribute.Value.Kind is AttributeKind.Array or AttributeKind.Map)
-        {
-            _path.Clear(KeptCapacity);
-            _path.Append(attribute.Key);
-            AddNested(prefix, attribute.Value);
-        }
-        else AddScalar(prefix, attribute.Key, attribute.Value);
-    }
-
-    private void AddNested(KeyPrefix prefix, WireValue value)
-    {
-        if (value.Kind is not (AttributeKind.Array or AttributeKind.Map))
-        {
-            AddScalar(prefix, _path.WrittenSpan, value);
-            _nestedBytesLeft -= _entry.Length;
-            return;
-        }
-        var isEmpty = true;
-        var length = _path.Length;
-        var elements = new WireReader(value.Bytes);
-        while (_nestedBytesLeft > 0 && elements.Read())
-        {
-            if (elements.Tag != OtlpTags.ListValue.Values) continue;
-            isEmpty = false;
-            if (value.Kind == AttributeKind.Array) AddNested(prefix, WireValue.Read(elements.Bytes));
-            else
-            {
-                var entry = WireAttribute.Read(elements.Bytes);
-                _path.Append((byte)'.');
-                _path.Append(entry.Key);
-                AddNested(prefix, entry.Value);
-                _path.Truncate(length);
-            }
-        }
-        if (isEmpty) AddScalar(prefix, _path.WrittenSpan, default);
-    }
-
-    private void AddScalar(KeyPrefix prefix, ReadOnlySpan<byte> key, WireValue value)
+    /// <inheritdoc/>
+    private protected override int AppendEntry(KeyPrefix prefix, ReadOnlySpan<byte> key, WireValue value)
     {
         _entry.Clear(KeptCapacity);
         AppendOpening(prefix, key);
@@ -184,6 +134,7 @@ internal sealed class SpanTerms : IDisposable
                 break;
         }
         _hashes.Add(TermHash.OfEntry(_entry.WrittenSpan));
+        return _entry.Length;
     }
 
     private void AppendOpening(KeyPrefix prefix, ReadOnlySpan<byte> key)
