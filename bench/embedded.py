@@ -183,7 +183,9 @@ def limit():
     server = Process(data, f"--Storage:MaxBytes={most}")
     sender = threading.Thread(target=load, args=("--data", recording, "--spans-per-request", "512", "--spans", piece or str(5 * most // 65)))
     sender.start()
-    largest, rates, before, at = 0, [], 0, time.perf_counter()
+    while published() == 0 and sender.is_alive():
+        time.sleep(0.01)
+    largest, rates, before, at = 0, [], published(), time.perf_counter()
     while sender.is_alive():
         time.sleep(0.2)
         largest = max(largest, size(data))
@@ -203,6 +205,9 @@ def limit():
 def bare():
     """What SQLite does by itself: rows of 460 bytes and an indexed 12-byte key, 600 a commit, synchronous=FULL."""
     path = folder + "-bare.db"
+    for suffix in ("", "-wal", "-shm"):
+        if os.path.exists(path + suffix):
+            os.remove(path + suffix)
     base = sqlite3.connect(path, isolation_level=None)
     base.execute("PRAGMA journal_mode=WAL")
     base.execute("PRAGMA synchronous=FULL")

@@ -25,7 +25,7 @@ internal static class Program
     /// <param name="mapped">Sees the application before it starts.</param>
     public static Task<int> RunAsync(string[] args, Action<WebApplication>? mapped = null)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = ServiceDefaultsExtensions.CreateServiceBuilder();
         builder.AddServiceDefaults("all-in-one", adminPort: 8888, args, Describe);
         builder.Services.AddBooks();            // what came in, what became of it
         builder.Services.AddAdmission();        // bytes in flight, section "Limits"

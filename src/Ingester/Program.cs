@@ -21,7 +21,7 @@ internal static class Program
     /// <param name="mapped">Sees the application before it starts.</param>
     public static Task<int> RunAsync(string[] args, Action<WebApplication>? mapped = null)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = ServiceDefaultsExtensions.CreateServiceBuilder();
         builder.AddServiceDefaults("ingester", adminPort: 8889, args, Describe);
         builder.Services.AddSpanConsumer();                 // records of the spans topic, sections "Kafka" and "Limits"
         builder.Services.AddElasticsearchSpanWriter();      // bulks, sections "Elasticsearch", "Indexer" and "Storage"
@@ -34,7 +34,7 @@ internal static class Program
     {
         var (arguments, exitCode) = await ReplayCommand.ReadAsync(args);
         if (arguments is null) return exitCode;
-        var builder = WebApplication.CreateBuilder();
+        var builder = ServiceDefaultsExtensions.CreateServiceBuilder();
         builder.AddServiceDefaults("replay", adminPort: 0, [.. arguments.Settings], service => service.Section<KafkaOptions>(KafkaOptions.Section));
         builder.Services.AddKafka(TopicRights.Replay);      // section "Kafka"
         builder.Services.PostConfigure<KafkaOptions>(options => options.CreateTopics = false);   // a misspelt topic is no wish for one

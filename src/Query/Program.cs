@@ -4,7 +4,7 @@ using Spoor.ServiceDefaults;
 using Spoor.TraceStore.Elasticsearch.Client;
 using Spoor.TraceStore.Reading;
 
-var builder = WebApplication.CreateBuilder();
+var builder = ServiceDefaultsExtensions.CreateServiceBuilder();
 builder.AddServiceDefaults("query", adminPort: 8890, args, service => service
     .Does("Finds traces in Elasticsearch and shows them to Jaeger's UI, to Grafana and to people.")
     .Section<ElasticsearchOptions>("Elasticsearch")

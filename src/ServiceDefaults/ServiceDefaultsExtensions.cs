@@ -19,7 +19,7 @@ namespace Spoor.ServiceDefaults;
 /// <example>
 /// The whole of a Program.cs:
 /// <code>
-/// var builder = WebApplication.CreateBuilder();
+/// var builder = ServiceDefaultsExtensions.CreateServiceBuilder();
 /// builder.AddServiceDefaults("collector", adminPort: 8888, args, service => service
 ///     .Does("Receives spans and publishes them to Kafka.")
 ///     .Section&lt;PublishOptions&gt;("Kafka")                           // unknown keys refused, all faults at once
@@ -33,11 +33,16 @@ namespace Spoor.ServiceDefaults;
 /// </example>
 public static class ServiceDefaultsExtensions
 {
+    /// <summary>A builder for <see cref="AddServiceDefaults"/>. A plain one watches every folder below the one where the process is started, which
+    /// takes a quarter of a minute at the root of a disk.</summary>
+    public static WebApplicationBuilder CreateServiceBuilder() =>
+        WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+
     /// <summary>
     /// Sets up configuration (file beside the program, <c>--config FILE</c>, environment, command line), console
     /// logs, metrics of all meters named <c>Spoor.*</c>, the ports, readiness and the shutdown budget.
     /// </summary>
-    /// <param name="builder">A builder without arguments; its own configuration sources are replaced.</param>
+    /// <param name="builder">A builder by <see cref="CreateServiceBuilder"/>; its own configuration sources are replaced.</param>
     /// <param name="name">The process, as <c>collector</c>.</param>
     /// <param name="adminPort">The port of <c>/metrics</c>, <c>/livez</c>, <c>/readyz</c>, <c>/status</c> unless <c>Listen:Admin</c> says otherwise.</param>
     /// <param name="args">The command line.</param>

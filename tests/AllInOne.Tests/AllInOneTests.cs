@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Spoor.Query.Search;
+using Microsoft.Extensions.Hosting;
 using Spoor.Testing;
 using Spoor.TraceStore.Embedded.Days;
 
@@ -69,6 +70,16 @@ public sealed class AllInOneTests
         await using var run = await AllInOneRun.StartAsync(settings);
 
         Assert.Equal(most, run.Services.GetRequiredService<IOptions<SearchOptions>>().Value.MaxSpansPerTrace);
+    }
+
+    [Fact]
+    public async Task Nothing_is_watched_in_the_folder_where_the_process_is_started()
+    {
+        await using var run = await AllInOneRun.StartAsync();
+
+        var watched = run.Services.GetRequiredService<IHostEnvironment>().ContentRootPath;
+
+        Assert.Equal(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), Path.TrimEndingDirectorySeparator(watched));
     }
 
     [Fact]

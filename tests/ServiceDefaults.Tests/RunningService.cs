@@ -31,7 +31,7 @@ internal sealed class RunningService : IAsyncDisposable
         string[]? args = null, Action<WebApplicationBuilder>? add = null, Action<ServiceDescription>? describe = null, Action<WebApplication>? map = null)
     {
         var service = new RunningService();
-        var builder = WebApplication.CreateBuilder();
+        var builder = ServiceDefaultsExtensions.CreateServiceBuilder();
         string[] own =
         [
             "--Listen:Address=127.0.0.1", $"--Listen:Admin={service.AdminPort}", $"--Listen:Query={service.Port}", .. args ?? [],

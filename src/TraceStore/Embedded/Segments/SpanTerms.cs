@@ -35,7 +35,7 @@ internal sealed class SpanTerms : FindableEntries
         {
             switch (fields.Tag)
             {
-                case OtlpTags.Span.Attributes: AddAttribute(fields.Bytes); break;
+                case OtlpTags.Span.Attributes: AddAttribute(KeyPrefix.None, fields.Bytes); break;
                 case OtlpTags.Span.Events: AddEvent(fields.Bytes); break;
                 case OtlpTags.Span.Links: AddLink(fields.Bytes); break;
                 case OtlpTags.Span.Status: AddStatus(fields.Bytes); break;
@@ -73,18 +73,22 @@ internal sealed class SpanTerms : FindableEntries
         _entry.Dispose();
     }
 
-    private void AddAttribute(ReadOnlySpan<byte> message)
+    private void AddAttribute(KeyPrefix prefix, ReadOnlySpan<byte> message)
     {
         var attribute = WireAttribute.Read(message);
-        AppendFindable(KeyPrefix.None, attribute.Key, attribute.Value);
+        // Nearly all are simple: those save the call that a derived class may answer.
+        if (attribute.Value.Kind is AttributeKind.Array or AttributeKind.Map) AppendFindable(prefix, attribute.Key, attribute.Value);
+        else AppendEntry(prefix, attribute.Key, attribute.Value);
     }
 
     private void AddEvent(ReadOnlySpan<byte> message)
     {
         var fields = new WireReader(message);
         while (fields.Read())
+        {
             if (fields.Tag == OtlpTags.Event.Name) AppendEntry(KeyPrefix.None, "event.name"u8, WireValue.OfText(fields.Bytes));
-        AppendAllFindable(KeyPrefix.Event, message, OtlpTags.Event.Attributes);
+            else if (fields.Tag == OtlpTags.Event.Attributes) AddAttribute(KeyPrefix.Event, fields.Bytes);
+        }
     }
 
     private void AddLink(ReadOnlySpan<byte> message)
