@@ -2,9 +2,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Spoor.Query.Search;
-using Microsoft.Extensions.Hosting;
 using Spoor.Testing;
 using Spoor.TraceStore.Embedded.Days;
 

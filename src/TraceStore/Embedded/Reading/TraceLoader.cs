@@ -29,7 +29,7 @@ internal sealed class TraceLoader(DayFiles days, BlockCache cache)
             foreach (var traceId in traceIds.Distinct())
             {
                 var trace = new StoredTrace(traceId, Choose(leases, traceId), blocks, cache);
-                for (var left = maxSpans; trace.HasMore(); )
+                for (var left = maxSpans; trace.HasMore();)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     var page = trace.NextPage(Math.Min(left, PageSpans), PageBytes);
