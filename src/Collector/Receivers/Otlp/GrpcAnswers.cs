@@ -16,7 +16,7 @@ internal static class GrpcAnswers
     {
         Refusal.TooLarge => Fail(StatusCode.ResourceExhausted, refused.Message),
         Refusal.Undecodable => Fail(StatusCode.InvalidArgument, refused.Message),
-        _ => Retry(refused.Message),
+        _ => Answer(StatusCode.Unavailable, refused.Message, RetryDelay.AfterOverload()),
     };
 
     /// <summary>Writes the answer of a call that never reached the gRPC layer: headers alone. What its sender has not sent yet is not
@@ -31,8 +31,8 @@ internal static class GrpcAnswers
         headers[DetailsTrailer] = Convert.ToBase64String(answer.Trailers.GetValueBytes(DetailsTrailer)!);
     }
 
-    /// <summary>For a request that is to be sent again.</summary>
-    public static RpcException Retry(string message) => Answer(StatusCode.Unavailable, message, RetryDelay.NextSeconds());
+    /// <summary>For a request that was read and is to be sent again.</summary>
+    public static RpcException Retry(string message) => Answer(StatusCode.Unavailable, message, RetryDelay.AfterTrouble());
 
     /// <summary>For a request that is not to be sent again.</summary>
     public static RpcException Fail(StatusCode code, string message) => Answer(code, message, 0);

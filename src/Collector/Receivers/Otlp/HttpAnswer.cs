@@ -44,7 +44,7 @@ internal readonly struct HttpAnswer(HttpContext context, HttpAnswer.BodyEncoding
         IntakeResult.Accepted => WriteAsync(
             StatusCodes.Status200OK, IsJson ? ExportResponse.ToJson(outcome) : ExportResponse.ToProtobuf(outcome)),
         IntakeResult.Malformed => FailAsync(StatusCodes.Status400BadRequest, StatusCode.InvalidArgument, outcome.Message!),
-        _ => RetryAsync(outcome.Message!),
+        _ => RetryAsync(outcome.Message!, RetryDelay.AfterTrouble()),
     };
 
     /// <summary>Tells why a request was not read to its end.</summary>
@@ -52,7 +52,7 @@ internal readonly struct HttpAnswer(HttpContext context, HttpAnswer.BodyEncoding
     {
         Refusal.TooLarge => FailAsync(StatusCodes.Status413PayloadTooLarge, StatusCode.ResourceExhausted, refused.Message),
         Refusal.Undecodable => FailAsync(StatusCodes.Status400BadRequest, StatusCode.InvalidArgument, refused.Message),
-        _ => RetryAsync(refused.Message),
+        _ => RetryAsync(refused.Message, RetryDelay.AfterOverload()),
     };
 
     /// <summary>Tells that the request is not to be sent again.</summary>
@@ -75,9 +75,8 @@ internal readonly struct HttpAnswer(HttpContext context, HttpAnswer.BodyEncoding
             $"Content-Encoding is \"{context.Request.Headers.ContentEncoding}\"; use {s_encodings} or none.");
     }
 
-    private Task RetryAsync(string message)
+    private Task RetryAsync(string message, int seconds)
     {
-        var seconds = RetryDelay.NextSeconds();
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return WriteAsync(StatusCodes.Status503ServiceUnavailable, IsJson
             ? RpcStatus.ToJson(StatusCode.Unavailable, message, seconds)

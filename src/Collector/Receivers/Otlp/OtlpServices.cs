@@ -12,7 +12,7 @@ namespace Spoor.Collector.Receivers.Otlp;
 internal static class OtlpServices
 {
     /// <summary>What a sender may have sent of a request before it is let in, in bytes; under overload it is for nothing.</summary>
-    private const int StreamWindowBytes = 256 * 1024;
+    private const int StreamWindowBytes = 128 * 1024;
 
     /// <summary>… and of all requests of a connection.</summary>
     private const int ConnectionWindowBytes = 512 * 1024;
