@@ -9,9 +9,9 @@ internal sealed class ConsumeOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Limits";
 
-    /// <summary>Bytes held for records that are not settled, the writer's share included; above it consuming pauses. Default 64 MiB.</summary>
+    /// <summary>Bytes held for records that are not settled, the writer's share included; above it consuming pauses. Default 48 MiB.</summary>
     [Range(4L * 1024 * 1024, 64L * 1024 * 1024 * 1024)]
-    public long InFlightBytes { get; set; } = 64L * 1024 * 1024;
+    public long InFlightBytes { get; set; } = 48L * 1024 * 1024;
 
     /// <summary>Largest request; read by the collector, not here.</summary>
     public long? RequestBytes { get; set; }

@@ -66,7 +66,7 @@ internal static class KafkaClients
             AutoCommitIntervalMs = 1000,
             ConsumeResultFields = "headers,timestamp",
             // Fetches are compressed, about 1 : 12; what librdkafka holds is not. So a fetch is small, and the queue below the limit.
-            QueuedMaxMessagesKbytes = 16 * 1024,
+            QueuedMaxMessagesKbytes = 8 * 1024,
             MaxPartitionFetchBytes = 256 * 1024,
             FetchMaxBytes = 1024 * 1024,
             FetchQueueBackoffMs = 50,
@@ -97,7 +97,7 @@ internal static class KafkaClients
             EnableAutoOffsetStore = false,
             EnablePartitionEof = true,
             AutoOffsetReset = AutoOffsetReset.Error,
-            QueuedMaxMessagesKbytes = 16 * 1024,
+            QueuedMaxMessagesKbytes = 8 * 1024,
         },
         options, signIn, key => !ClassicOnly.Contains(key));
 
