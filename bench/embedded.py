@@ -8,7 +8,7 @@ known frequency, and quotes rate, bytes and times, beside what SQLite itself ins
 TEST_DATA is the folder with the recorded traces. Without parts, all of them. The folder (SPOOR_FOLDER, below the temporary folder unless given)
 is removed by the part that comes last in a run without parts; otherwise it stays for the next part.
 """
-import collections, json, os, random, shutil, sqlite3, statistics, subprocess, sys, tempfile, threading, time, urllib.parse, urllib.request
+import collections, json, os, random, shutil, socket, sqlite3, statistics, subprocess, sys, tempfile, threading, time, urllib.parse, urllib.request
 
 out, parts = sys.argv[1], sys.argv[2:] or ["write", "search", "small", "limit", "bare"]
 folder = os.environ.get("SPOOR_FOLDER", os.path.join(tempfile.gettempdir(), "spoor-bench-embedded"))
@@ -173,30 +173,80 @@ def small():
     shutil.rmtree(data)
 
 
+class Readers:
+    """Somebody who searches without a pause, somebody who is sent a large trace and takes 4 KiB of it a second, and another program that reads
+    the newest file in transactions of three seconds, every ten."""
+    def __init__(self, data):
+        self.ended, self.searches, self.slowest, self.held, self.transactions = threading.Event(), 0, 0.0, 0.0, 0
+        load("--generate", "--spans-per-trace", "100000", "--spans", "100000")
+        self.trace = json.loads(get("/api/traces?limit=1&lookback=1h"))["data"][0]["traceID"]
+        self.data = data
+        self.threads = [threading.Thread(target=work) for work in (self.search, self.take, self.read)]
+        for thread in self.threads:
+            thread.start()
+
+    def search(self):
+        while not self.ended.wait(0.02):
+            begun = time.perf_counter()
+            get("/api/traces?limit=20&lookback=2h")
+            self.searches += 1
+            self.slowest = max(self.slowest, time.perf_counter() - begun)
+
+    def take(self):
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        client.connect(("localhost", query))
+        client.sendall(f"GET /api/traces/{self.trace}?raw=true HTTP/1.0\r\n\r\n".encode())
+        begun = time.perf_counter()
+        while client.recv(4096) and not self.ended.wait(1):
+            self.held = time.perf_counter() - begun
+        client.close()
+
+    def read(self):
+        while not self.ended.wait(7):
+            newest = max(name for name in os.listdir(self.data) if name.endswith(".db"))
+            base = sqlite3.connect(os.path.join(self.data, newest), isolation_level=None)
+            base.execute("BEGIN")
+            base.execute("SELECT count(*) FROM segments").fetchone()
+            self.ended.wait(3)
+            base.close()
+            self.transactions += 1
+
+    def end(self):
+        self.ended.set()
+        for thread in self.threads:
+            thread.join()
+        return (f"{self.searches} searches, slowest {1000 * self.slowest:,.0f} ms; one answer taken for {self.held:.0f} s; "
+                f"{self.transactions} transactions of another program")
+
+
 def limit():
-    """Five times of what the folder may hold, while somebody reads. LIMIT_SPANS sends so many instead, into the folder as it was left, so that
-    the whole can be done in pieces."""
+    """Five times of what the folder may hold, while others read. LIMIT_SPANS sends so many spans instead, into the folder as it was left, so
+    that the whole can be done in pieces."""
     data, most = folder + "-limit", int(os.environ.get("MAX_BYTES", 1 << 30))
     piece = os.environ.get("LIMIT_SPANS")
     if not piece:
         shutil.rmtree(data, ignore_errors=True)
     server = Process(data, f"--Storage:MaxBytes={most}")
+    readers = Readers(data)
+    before = published()
     sender = threading.Thread(target=load, args=("--data", recording, "--spans-per-request", "512", "--spans", piece or str(5 * most // 65)))
     sender.start()
-    while published() == 0 and sender.is_alive():
+    while published() == before and sender.is_alive():
         time.sleep(0.01)
-    largest, rates, before, at = 0, [], published(), time.perf_counter()
+    largest, log, rates, before, at = 0, 0, [], published(), time.perf_counter()
     while sender.is_alive():
         time.sleep(0.2)
         largest = max(largest, size(data))
+        log = max([log] + [os.path.getsize(os.path.join(data, name)) for name in os.listdir(data) if name.endswith("-wal")])
         if time.perf_counter() - at >= 5:
             count = published()
             rates.append((count - before) / (time.perf_counter() - at))
             before, at = count, time.perf_counter()
-            get("/api/traces?limit=20&lookback=2h")
-    print(f"Storage:MaxBytes {most >> 20} MiB, {published():,} spans sent: folder at most {largest / most:.3f} of it; "
+    print(f"Storage:MaxBytes {most >> 20} MiB, {published():,} spans sent: folder at most {largest / most:.3f} of it, log {log >> 20} MiB; "
           f"spans/s in each 5 s: first {rates[0]:,.0f}, median {statistics.median(rates):,.0f}, least {min(rates):,.0f}; "
           f"highest resident {server.memory('VmHWM')} MB")
+    print(readers.end())
     server.stop()
     if not piece:
         shutil.rmtree(data)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Spoor.Testing;
 using Spoor.Testing.Otlp;
@@ -117,6 +118,41 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
         Assert.InRange(largest, MaxBytes / 2, MaxBytes / 10 * 11);
         Assert.Empty(await _store.ReadAsync(TraceOf(first)));
         Assert.Single(await _store.ReadAsync(TraceOf(last)));
+    }
+
+    [Fact]
+    public async Task Another_program_that_goes_on_reading_holds_senders_up_before_the_log_is_larger_than_the_folder_may_be()
+    {
+        const long MaxBytes = 16 * 1024 * 1024;
+        await _store.OpenAsync(settings: ("MaxBytes", $"{MaxBytes}"));
+        ExportTraceServiceRequest first = Large(), waiting;
+        await _store.WriteAsync(first);
+        var told = new List<ExportTraceServiceRequest> { first };
+        using (var other = new SqliteConnection($"Data Source={_store.Days.All.Single().Path};Pooling=False"))
+        {
+            await other.OpenAsync(Cancellation);
+            using var reading = other.BeginTransaction(deferred: true);
+            using var command = other.CreateCommand();
+            command.Transaction = reading;
+            command.CommandText = "SELECT count(*) FROM segments";
+            Assert.Equal(1L, await command.ExecuteScalarAsync(Cancellation));
+            for (; ; )
+            {
+                Assert.InRange(told.Count, 1, 500);
+                waiting = Large();
+                var record = await _store.AddAsync(waiting);
+                var state = await Eventually.Reaches(
+                    () => Task.FromResult((record.Settled.IsCompleted, _store.Writer.Status.Trouble)), state => state.IsCompleted || state.Trouble is not null);
+                if (!state.IsCompleted) break;
+                told.Add(waiting);
+            }
+            Assert.InRange(Directory.EnumerateFiles(_store.Path).Sum(file => new FileInfo(file).Length), MaxBytes / 16, MaxBytes / 4);
+            Assert.Contains("another program reads", _store.Writer.Status.LastError, StringComparison.Ordinal);
+        }
+
+        await Eventually.Passes(async () => Assert.NotEmpty(await _store.ReadAsync(TraceOf(waiting))));
+        Assert.Null(_store.Writer.Status.Trouble);
+        foreach (var request in told) Assert.Single(await _store.ReadAsync(TraceOf(request)));
     }
 
     [Fact]

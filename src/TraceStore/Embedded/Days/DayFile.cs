@@ -16,6 +16,7 @@ internal sealed class DayFile : IDisposable
 
     private readonly Func<int> _maxPages;
     private readonly int _maxLogPages;
+    private readonly long _maxLogBytes;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<long, int> _leases = [];
     private readonly ConcurrentBag<DayReader> _readers = [];
@@ -31,12 +32,14 @@ internal sealed class DayFile : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="maxPages">Most pages the file may have; 0 for any number. Asked at each opening.</param>
     /// <param name="maxLogPages">Pages of the log above which it is written back into the file.</param>
-    public DayFile(int day, string path, Func<int> maxPages, int maxLogPages)
+    /// <param name="maxLogBytes">Bytes of the log above which nothing is written until it was written back.</param>
+    public DayFile(int day, string path, Func<int> maxPages, int maxLogPages, long maxLogBytes)
     {
         Day = day;
         Path = path;
         _maxPages = maxPages;
         _maxLogPages = maxLogPages;
+        _maxLogBytes = maxLogBytes;
     }
 
     /// <summary>The day, counted from the Unix epoch.</summary>
@@ -92,12 +95,14 @@ internal sealed class DayFile : IDisposable
     /// <param name="merged">Segments that replace others; where one of those is gone meanwhile, they are not written.</param>
     /// <returns>Whether <paramref name="merged"/> was written.</returns>
     /// <exception cref="SqliteException">Nothing of it was written, as far as can be told; the file is opened anew next time.</exception>
+    /// <exception cref="IOException">Nothing of it was written: the log is too large, and somebody else holds it.</exception>
     public bool Write(IReadOnlyList<BuiltSegment> added, IReadOnlyDictionary<ulong, (string Service, string Name, int Kind)> operations, Merge? merged)
     {
         var writer = Writer;
         var current = Segments;
         if (merged is not null && merged.Replaced.Except(current).Any()) merged = null;
         if (added.Count == 0 && merged is null) return false;
+        BoundLog(writer);
         var fresh = new List<Segment>();
         var released = 0;
         try
@@ -230,6 +235,15 @@ internal sealed class DayFile : IDisposable
     {
         _writer?.Dispose();
         _writer = null;
+    }
+
+    // Our own reads last as long as one blob; another program may hold what it reads, and with it all that was logged since.
+    private void BoundLog(DayWriter writer)
+    {
+        var bytes = Size(Path + "-wal");
+        if (bytes <= _maxLogBytes || writer.TryEmptyLog()) return;
+        throw new IOException(FormattableString.Invariant(
+            $"{Path}-wal has grown to {bytes >> 20} MiB and cannot be written back, since another program reads {Path} in a transaction that does not end; end it"));
     }
 
     private bool IsReleased(long version)

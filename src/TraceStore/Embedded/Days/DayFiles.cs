@@ -9,6 +9,7 @@ internal sealed class DayFiles : IDisposable
 {
     private const string Prefix = "spans-", Suffix = ".db", LockName = "spoor.lock", DateFormat = "yyyy-MM-dd";
     private const int MaxLogPages = 4000;
+    private const long MaxLogBytes = 1L << 30;
 
     private readonly Lock _lock = new();
     private readonly SortedDictionary<int, DayFile> _days = [];
@@ -108,7 +109,7 @@ internal sealed class DayFiles : IDisposable
     private DayFile Add(int day)
     {
         var name = Prefix + UtcDay.ToDate(day).ToString(DateFormat, CultureInfo.InvariantCulture) + Suffix;
-        var file = new DayFile(day, Path.Combine(Folder, name), () => MaxPages, (int)Math.Min(MaxLogPages, MaxBytes / 64 / 4096));
+        var file = new DayFile(day, Path.Combine(Folder, name), () => MaxPages, (int)Math.Min(MaxLogPages, MaxBytes / 64 / 4096), Math.Min(MaxLogBytes, MaxBytes / 16));
         lock (_lock) _days.Add(day, file);
         return file;
     }

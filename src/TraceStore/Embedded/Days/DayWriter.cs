@@ -68,6 +68,21 @@ internal sealed class DayWriter : IDisposable
     /// <summary>Commits; the log is synced when this returns.</summary>
     public void Commit() => _commit.ExecuteNonQuery();
 
+    /// <summary>Writes the log back into the file, waiting a moment for who reads, and makes it empty.</summary>
+    /// <returns>Whether it is; not while somebody reads what stood before.</returns>
+    public bool TryEmptyLog()
+    {
+        DaySchema.Run(_connection, "PRAGMA busy_timeout=200");
+        try
+        {
+            return DaySchema.Number(_connection, "PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+        }
+        finally
+        {
+            DaySchema.Run(_connection, "PRAGMA busy_timeout=0");
+        }
+    }
+
     /// <summary>Writes a segment.</summary>
     public void Insert(long id, BuiltSegment segment)
     {
