@@ -14,7 +14,11 @@ namespace Spoor.Ingester;
 /// <summary>Spans from Kafka to Elasticsearch. Every line of <see cref="RunAsync"/> is one stage.</summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => args is ["replay", .. var rest] ? ReplayAsync(rest) : RunAsync(args);
+    public static Task<int> Main(string[] args)
+    {
+        NativeHeap.ReturnLargeBuffers();
+        return args is ["replay", .. var rest] ? ReplayAsync(rest) : RunAsync(args);
+    }
 
     /// <summary>Runs the process to its end.</summary>
     /// <param name="args">The command line.</param>
