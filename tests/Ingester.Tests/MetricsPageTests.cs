@@ -1,5 +1,4 @@
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Hosting;
+using Microsoft.AspNetCore.Builder;
 using Spoor.KafkaSecurity;
 using Spoor.Testing;
 using Spoor.Testing.Servers;
@@ -13,14 +12,11 @@ public sealed class MetricsPageTests(KafkaServer kafka)
     {
         await using var topic = await kafka.CreateTopicAsync(partitions: 1);
         await using var deadLetters = await kafka.CreateTopicAsync(partitions: 1, label: "dead");
-        var seen = new SortedDictionary<string, Metric>(StringComparer.Ordinal);
-        using var listener = new MeterListener { InstrumentPublished = Note };
-        listener.SetMeasurementEventCallback<long>(NoteLabels);
-        listener.SetMeasurementEventCallback<int>(NoteLabels);
-        listener.SetMeasurementEventCallback<double>(NoteLabels);
-        listener.Start();
+        // Other tests of this process run ingesters, too; their partitions are not of interest, their names are the same.
+        // The certificate to Kafka is told of in all processes that have one; another test may run one here.
+        using var seen = new MetricsSeen(BrokerSignInTelemetry.MeterName) { OpenLabel = "partition" };
 
-        var app = new TaskCompletionSource<IHost>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var app = new TaskCompletionSource<WebApplication>(TaskCreationOptions.RunContinuationsAsynchronously);
         var exit = Program.RunAsync(
             [
                 "--Listen:Address=127.0.0.1", $"--Listen:Admin={FreePort.Next()}", $"--Kafka:Brokers={kafka.Brokers}", $"--Kafka:SpansTopic={topic.Name}",
@@ -31,49 +27,14 @@ public sealed class MetricsPageTests(KafkaServer kafka)
         await Eventually.Reaches(
             () =>
             {
-                listener.RecordObservableInstruments();
-                lock (seen) return Task.FromResult(seen["spoor.ingester.lag.time"].ToString());
+                seen.RecordObservable();
+                return Task.FromResult(seen.Rows);
             },
-            labels => labels == "s partition");
-        ((Microsoft.AspNetCore.Builder.WebApplication)host).Lifetime.StopApplication();
+            rows => rows.Contains("spoor.ingester.lag.time s partition"));
+        host.Lifetime.StopApplication();
 
         Assert.Equal(0, await exit);
-        Assert.Equal(ReadPage().Order(StringComparer.Ordinal), seen.Select(metric => $"{metric.Key} {metric.Value}"));
-
-        void Note(Instrument instrument, MeterListener self)
-        {
-            // Other tests of this process run ingesters, too; their partitions are not of interest, their names are the same.
-            // The certificate to Kafka is told of in all processes that have one; another test may run one here.
-            if (!instrument.Meter.Name.StartsWith("Spoor.", StringComparison.Ordinal) || instrument.Meter.Name == BrokerSignInTelemetry.MeterName) return;
-            lock (seen) seen.TryAdd(instrument.Name, new Metric(instrument.Unit ?? ""));
-            self.EnableMeasurementEvents(instrument);
-        }
-
-        void NoteLabels<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> labels, object? state)
-        {
-            lock (seen)
-                foreach (var (name, label) in labels) seen[instrument.Name].Note(name, label);
-        }
-    }
-
-    /// <summary>The rows of all sections of the ingester: its own and the writer's.</summary>
-    private static IEnumerable<string> ReadPage() => File.ReadAllText(RepositoryFolder.Combine("docs/metrics.md")).Split("\n## ")
-        .Where(section => section.StartsWith("Ingester", StringComparison.Ordinal)).SelectMany(section => section.Split('\n'))
-        .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
-        .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-        .Select(cells => $"{cells[1].Trim('`')} {cells[2].Trim('`')} {cells[3].Replace("`", "", StringComparison.Ordinal)}");
-
-    private sealed class Metric(string unit)
-    {
-        private readonly SortedDictionary<string, SortedSet<string>> _labels = new(StringComparer.Ordinal);
-
-        public void Note(string name, object? label)
-        {
-            if (!_labels.TryGetValue(name, out var values)) _labels.Add(name, values = new SortedSet<string>(StringComparer.Ordinal));
-            if (name != "partition") values.Add($"{label}");
-        }
-
-        public override string ToString() =>
-            $"{unit} {string.Join("; ", _labels.Select(label => label.Value.Count == 0 ? label.Key : $"{label.Key}: {string.Join(", ", label.Value)}"))}";
+        // Its own and the writer's.
+        Assert.Equal(MetricsSeen.ReadRows("Ingester"), seen.Rows);
     }
 }

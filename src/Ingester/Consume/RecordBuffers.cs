@@ -4,17 +4,34 @@ using Confluent.Kafka;
 namespace Spoor.Ingester.Consume;
 
 /// <summary>Arrays for the values of records, used again. Values are copied once, out of librdkafka's memory.</summary>
-/// <remarks>A pool of our own, because the shared one keeps few arrays of one size and drops the rest: a bulk gives many back at once.</remarks>
+/// <remarks>A pool of our own, because the shared one keeps few arrays of one size and drops the rest: a bulk gives many back at once. Where too
+/// much is kept, arrays of the size go that was asked for least lately, so that sizes of the past do not crowd out those of the present.</remarks>
 /// <param name="maxKeptBytes">How much is kept for later, in bytes.</param>
 internal sealed class RecordBuffers(long maxKeptBytes) : IDeserializer<RecordBytes>
 {
-    /// <summary>Sizes go up in quarters of a power of two from 2^10, so that at most a fifth of an array is air.</summary>
+    /// <summary>Sizes go up in quarters of a power of two from 2^10, so that at most a fifth of a new array is air.</summary>
     private const int SmallestBits = 10;
     private const int LargestBits = 24;
 
+    private const int Classes = (LargestBits - SmallestBits) * 4 + 1;
+
+    /// <summary>An array up to twice as large is used before a new one is made: large arrays that come and go leave holes in the heap.</summary>
+    private const int ClassesTwiceAsLarge = 5;
+
     private readonly Stack<byte[]>[] _free = CreateStacks();
+    private readonly long[] _askedAt = new long[Classes];
     private readonly Lock _lock = new();
+    private long _asked;
     private long _keptBytes;
+
+    /// <summary>Bytes kept for later.</summary>
+    public long KeptBytes
+    {
+        get
+        {
+            lock (_lock) return _keptBytes;
+        }
+    }
 
     public RecordBytes Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context)
     {
@@ -32,9 +49,9 @@ internal sealed class RecordBuffers(long maxKeptBytes) : IDeserializer<RecordByt
         if (size != array.Length) return;
         lock (_lock)
         {
-            if (_keptBytes + size > maxKeptBytes) return;
             _keptBytes += size;
             _free[index].Push(array);
+            while (_keptBytes > maxKeptBytes) _keptBytes -= DropOldest();
         }
     }
 
@@ -44,13 +61,23 @@ internal sealed class RecordBuffers(long maxKeptBytes) : IDeserializer<RecordByt
         var (index, size) = ClassOf(length);
         lock (_lock)
         {
-            if (_free[index].TryPop(out var array))
+            _askedAt[index] = ++_asked;
+            for (var larger = index; larger < Math.Min(index + ClassesTwiceAsLarge, Classes); larger++)
             {
-                _keptBytes -= size;
+                if (!_free[larger].TryPop(out var array)) continue;
+                _keptBytes -= array.Length;
                 return array;
             }
         }
         return GC.AllocateUninitializedArray<byte>(size);
+    }
+
+    private int DropOldest()
+    {
+        var oldest = -1;
+        for (var i = 0; i < Classes; i++)
+            if (_free[i].Count > 0 && (oldest < 0 || _askedAt[i] < _askedAt[oldest])) oldest = i;
+        return _free[oldest].Pop().Length;
     }
 
     private static (int Index, int Size) ClassOf(int length)
@@ -64,7 +91,7 @@ internal sealed class RecordBuffers(long maxKeptBytes) : IDeserializer<RecordByt
 
     private static Stack<byte[]>[] CreateStacks()
     {
-        var stacks = new Stack<byte[]>[(LargestBits - SmallestBits) * 4 + 1];
+        var stacks = new Stack<byte[]>[Classes];
         for (var i = 0; i < stacks.Length; i++) stacks[i] = new Stack<byte[]>();
         return stacks;
     }

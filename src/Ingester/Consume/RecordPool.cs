@@ -7,8 +7,11 @@ namespace Spoor.Ingester.Consume;
 /// <summary>Records to be used again, with all that they report to.</summary>
 internal sealed class RecordPool(Books books, BytesInFlight inFlight, DeadLetterQueue deadLetters)
 {
-    /// <summary>What is kept for later, in bytes: of indexes, and of buffers.</summary>
-    private const long MaxKeptBytes = 16 * 1024 * 1024;
+    /// <summary>Most bytes of buffers that are kept for later: what some bulks give back at once.</summary>
+    private const long MaxKeptBufferBytes = 16 * 1024 * 1024;
+
+    /// <summary>The same of indexes.</summary>
+    private const long MaxKeptBytes = 8 * 1024 * 1024;
 
     /// <summary>An index that has grown beyond this is not kept: one huge record would otherwise hold its room for ever.</summary>
     private const long MaxKeptIndexBytes = 1024 * 1024;
@@ -22,7 +25,7 @@ internal sealed class RecordPool(Books books, BytesInFlight inFlight, DeadLetter
 
     public DeadLetterQueue DeadLetters { get; } = deadLetters;
 
-    public RecordBuffers Buffers { get; } = new(MaxKeptBytes);
+    public RecordBuffers Buffers { get; } = new(MaxKeptBufferBytes);
 
     public ConsumedRecord Rent()
     {
