@@ -64,7 +64,7 @@ public sealed class RequestTests
         var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => reader.ReadAsync(s_traceId));
 
         Assert.Equal(isTransient, exception.IsTransient);
-        Assert.StartsWith(status == 200 ? "The answer of Elasticsearch" : $"Elasticsearch answered {status}: ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(status == 200 ? "The answer of the trace store" : $"The trace store answered {status}: ", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,11 +30,11 @@ internal sealed class StoreCall(ElasticsearchConnection connection)
             cancellationToken.ThrowIfCancellationRequested();
             if (details.HttpStatusCode is not { } status)
                 throw new StoreUnavailableException(
-                    $"Elasticsearch did not answer: {Cause(details.OriginalException)}", details.OriginalException!)
+                    $"The trace store did not answer: {Cause(details.OriginalException)}", details.OriginalException!)
                 { IsTransient = true };
             var reason = await ReadReasonAsync(answer.Body, cancellationToken);
             if (status == 401) reason = $"{reason}. {connection.SignIn.Advice}";
-            throw new StoreUnavailableException($"Elasticsearch answered {status}: {reason}")
+            throw new StoreUnavailableException($"The trace store answered {status}: {reason}")
             {
                 // 4xx blames the question; only "too many" and "timed out" among them pass.
                 IsTransient = status is 408 or 429 or >= 500,
@@ -72,7 +72,7 @@ internal sealed class StoreCall(ElasticsearchConnection connection)
     /// <param name="cause">The cause.</param>
     /// <returns>The exception.</returns>
     public static StoreUnavailableException Broken(Exception cause) =>
-        new($"The answer of Elasticsearch broke off or is no JSON: {cause.Message}", cause) { IsTransient = true };
+        new($"The answer of the trace store broke off or is no JSON: {cause.Message}", cause) { IsTransient = true };
 
     private static string Cause(Exception? exception)
     {
