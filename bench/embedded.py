@@ -220,17 +220,51 @@ class Readers:
                 f"{self.transactions} transactions of another program")
 
 
+def varint(number):
+    out = bytearray()
+    while number > 127:
+        out.append(number & 127 | 128)
+        number >>= 7
+    return bytes(out + bytes([number]))
+
+
+def field(number, content):
+    """A length-delimited field of a protobuf message."""
+    return varint(number << 3 | 2) + varint(len(content)) + content
+
+
+def record_noise(path, noise):
+    """A recording of requests of 100 spans in traces of ten, each with an attribute of so many bytes that no compression makes smaller."""
+    value = lambda content, kind: field(2, field(kind, content))
+    with open(path, "wb") as file:
+        for _ in range(200):
+            spans = b""
+            for trace in range(10):
+                trace_id, start = random.randbytes(16), time.time_ns()
+                for _ in range(10):
+                    spans += field(2, field(1, trace_id) + field(2, random.randbytes(8)) + field(5, b"noise")
+                                   + b"\x39" + start.to_bytes(8, "little") + b"\x41" + (start + 1_000_000).to_bytes(8, "little")
+                                   + field(9, field(1, b"bench.noise") + value(random.randbytes(noise), 7)))
+            resource = field(1, field(1, field(1, b"service.name") + value(b"noise", 1)))
+            request = field(1, resource + field(2, spans))
+            file.write(len(request).to_bytes(4, "big") + request)
+
+
 def limit():
-    """Five times of what the folder may hold, while others read. LIMIT_SPANS sends so many spans instead, into the folder as it was left, so
-    that the whole can be done in pieces."""
+    """Five times of what the folder may hold, while others read: spans with NOISE (1000) bytes each that do not compress; with NOISE=0 the
+    recording, of which five times as much takes half an hour. LIMIT_SPANS sends so many spans instead, into the folder as it was left, so that
+    the whole can be done in pieces."""
     data, most = folder + "-limit", int(os.environ.get("MAX_BYTES", 1 << 30))
-    piece = os.environ.get("LIMIT_SPANS")
+    noise, piece, sent = int(os.environ.get("NOISE", 1000)), os.environ.get("LIMIT_SPANS"), recording
+    if noise:
+        sent = data + ".recording"
+        record_noise(sent, noise)
     if not piece:
         shutil.rmtree(data, ignore_errors=True)
     server = Process(data, f"--Storage:MaxBytes={most}")
     readers = Readers(data)
     before = published()
-    sender = threading.Thread(target=load, args=("--data", recording, "--spans-per-request", "512", "--spans", piece or str(5 * most // 65)))
+    sender = threading.Thread(target=load, args=("--data", sent, "--spans-per-request", "512", "--spans", piece or str(5 * most // (noise or 65))))
     sender.start()
     while published() == before and sender.is_alive():
         time.sleep(0.01)
@@ -248,6 +282,8 @@ def limit():
           f"highest resident {server.memory('VmHWM')} MB")
     print(readers.end())
     server.stop()
+    if noise:
+        os.remove(sent)
     if not piece:
         shutil.rmtree(data)
 

@@ -16,7 +16,7 @@ internal static class Program
 {
     public static Task<int> Main(string[] args)
     {
-        NativeHeap.Configure();
+        MemoryUpkeep.Configure();
         return args is ["replay", .. var rest] ? ReplayAsync(rest) : RunAsync(args);
     }
 
@@ -31,7 +31,7 @@ internal static class Program
         builder.Services.AddElasticsearchSpanWriter();      // bulks, sections "Elasticsearch", "Indexer" and "Storage"
         builder.Services.AddDeadLetters();                  // what cannot be stored
         builder.Services.AddIngestPipeline();               // one after the other; offsets move last
-        builder.Services.AddHostedService<NativeHeap>();    // what the Kafka client freed, back to the system
+        builder.Services.AddHostedService<MemoryUpkeep>();  // what is not used, back to the system
         return builder.RunServiceAsync(mapped);
     }
 
