@@ -8,7 +8,7 @@ known frequency, and quotes rate, bytes and times, beside what SQLite itself ins
 TEST_DATA is the folder with the recorded traces. Without parts, all of them. The folder (SPOOR_FOLDER, below the temporary folder unless given)
 is removed by the part that comes last in a run without parts; otherwise it stays for the next part.
 """
-import collections, json, os, random, shutil, socket, sqlite3, statistics, subprocess, sys, tempfile, threading, time, urllib.parse, urllib.request
+import collections, json, os, random, shutil, socket, sqlite3, statistics, subprocess, sys, tempfile, threading, time, urllib.error, urllib.parse, urllib.request
 
 out, parts = sys.argv[1], sys.argv[2:] or ["write", "search", "small", "limit", "bare"]
 folder = os.environ.get("SPOOR_FOLDER", os.path.join(tempfile.gettempdir(), "spoor-bench-embedded"))
@@ -177,7 +177,7 @@ class Readers:
     """Somebody who searches without a pause, somebody who is sent a large trace and takes 4 KiB of it a second, and another program that reads
     the newest file in transactions of three seconds, every ten."""
     def __init__(self, data):
-        self.ended, self.searches, self.slowest, self.held, self.transactions = threading.Event(), 0, 0.0, 0.0, 0
+        self.ended, self.searches, self.slowest, self.held, self.transactions, self.later = threading.Event(), 0, 0.0, 0.0, 0, 0
         load("--generate", "--spans-per-trace", "100000", "--spans", "100000")
         self.trace = json.loads(get("/api/traces?limit=1&lookback=1h"))["data"][0]["traceID"]
         self.data = data
@@ -188,7 +188,12 @@ class Readers:
     def search(self):
         while not self.ended.wait(0.02):
             begun = time.perf_counter()
-            get("/api/traces?limit=20&lookback=2h")
+            try:
+                get("/api/traces?limit=20&lookback=2h")
+            except urllib.error.HTTPError as answer:    # what was found was deleted before it was read
+                if answer.code != 503:
+                    raise
+                self.later += 1
             self.searches += 1
             self.slowest = max(self.slowest, time.perf_counter() - begun)
 
@@ -216,7 +221,7 @@ class Readers:
         self.ended.set()
         for thread in self.threads:
             thread.join()
-        return (f"{self.searches} searches, slowest {1000 * self.slowest:,.0f} ms; one answer taken for {self.held:.0f} s; "
+        return (f"{self.searches} searches, slowest {1000 * self.slowest:,.0f} ms, {self.later} told to ask again; one answer taken for {self.held:.0f} s; "
                 f"{self.transactions} transactions of another program")
 
 
