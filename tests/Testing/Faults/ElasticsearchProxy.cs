@@ -165,7 +165,8 @@ public sealed class ElasticsearchProxy : IAsyncDisposable
             case BulkFault.HtmlError when Faults == 0 || IsHit():
                 await AnswerAsync(context, 503, "text/html", "<html><body><h1>503 Service Unavailable</h1></body></html>");
                 break;
-            case BulkFault.BadRequest when Faults == 0 || IsHit():
+            // Of a share never a document alone: one that is refused alone again and again while others are taken is set aside, rightly.
+            case BulkFault.BadRequest when Faults == 0 || (IsHit() && (Share >= 1 || bulk.Documents.Count > 1)):
                 await AnswerAsync(context, 400, "application/json", """
                     {"error":{"type":"illegal_argument_exception","reason":"Malformed action/metadata line [1]"},"status":400}
                     """);
