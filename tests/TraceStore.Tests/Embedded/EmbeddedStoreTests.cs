@@ -78,17 +78,7 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
     {
         const int SmallDisk = 100;
         await _store.OpenAsync(maxPages: SmallDisk);
-        var told = new List<ExportTraceServiceRequest>();
-        ExportTraceServiceRequest waiting;
-        for (; ; )
-        {
-            waiting = Large();
-            var record = await _store.AddAsync(waiting);
-            var state = await Eventually.Reaches(
-                () => Task.FromResult((record.Settled.IsCompleted, _store.Writer.Status.Trouble)), state => state.IsCompleted || state.Trouble is not null);
-            if (!state.IsCompleted) break;
-            told.Add(waiting);
-        }
+        var (told, waiting) = await WriteUntilTroubleAsync();
         Assert.Equal("disk", _store.Writer.Status.Trouble);
         Assert.Contains("full", _store.Writer.Status.LastError, StringComparison.Ordinal);
         Assert.NotEmpty(told);
@@ -125,9 +115,10 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
     {
         const long MaxBytes = 16 * 1024 * 1024;
         await _store.OpenAsync(settings: ("MaxBytes", $"{MaxBytes}"));
-        ExportTraceServiceRequest first = Large(), waiting;
+        var first = Large();
         await _store.WriteAsync(first);
-        var told = new List<ExportTraceServiceRequest> { first };
+        List<ExportTraceServiceRequest> told;
+        ExportTraceServiceRequest waiting;
         using (var other = new SqliteConnection($"Data Source={_store.Days.All.Single().Path};Pooling=False"))
         {
             await other.OpenAsync(Cancellation);
@@ -136,23 +127,14 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
             command.Transaction = reading;
             command.CommandText = "SELECT count(*) FROM segments";
             Assert.Equal(1L, await command.ExecuteScalarAsync(Cancellation));
-            for (; ; )
-            {
-                Assert.InRange(told.Count, 1, 500);
-                waiting = Large();
-                var record = await _store.AddAsync(waiting);
-                var state = await Eventually.Reaches(
-                    () => Task.FromResult((record.Settled.IsCompleted, _store.Writer.Status.Trouble)), state => state.IsCompleted || state.Trouble is not null);
-                if (!state.IsCompleted) break;
-                told.Add(waiting);
-            }
+            (told, waiting) = await WriteUntilTroubleAsync();
             Assert.InRange(Directory.EnumerateFiles(_store.Path).Sum(file => new FileInfo(file).Length), MaxBytes / 16, MaxBytes / 4);
             Assert.Contains("another program reads", _store.Writer.Status.LastError, StringComparison.Ordinal);
         }
 
         await Eventually.Passes(async () => Assert.NotEmpty(await _store.ReadAsync(TraceOf(waiting))));
         Assert.Null(_store.Writer.Status.Trouble);
-        foreach (var request in told) Assert.Single(await _store.ReadAsync(TraceOf(request)));
+        foreach (var request in told.Append(first)) Assert.Single(await _store.ReadAsync(TraceOf(request)));
     }
 
     [Fact]
@@ -215,6 +197,23 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
     }
 
     /// <summary>A request of one span that no compression makes smaller.</summary>
+    /// <summary>Writes until the store takes no more: what it told of, and what waits.</summary>
+    private async Task<(List<ExportTraceServiceRequest> Told, ExportTraceServiceRequest Waiting)> WriteUntilTroubleAsync()
+    {
+        const int Most = 500;
+        var told = new List<ExportTraceServiceRequest>();
+        while (told.Count < Most)
+        {
+            var request = Large();
+            var record = await _store.AddAsync(request);
+            var state = await Eventually.Reaches(
+                () => Task.FromResult((record.Settled.IsCompleted, _store.Writer.Status.Trouble)), state => state.IsCompleted || state.Trouble is not null);
+            if (!state.IsCompleted) return (told, request);
+            told.Add(request);
+        }
+        throw new InvalidOperationException($"The store took {Most} requests, and would take more.");
+    }
+
     private static ExportTraceServiceRequest Large(int bytes = 32 * 1024) =>
         A.Request(A.Span().With("noise", RandomNumberGenerator.GetBytes(bytes)));
 
